@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Every code of every narrow format: its value, its class, its neighbours, its order, and the casts that must return it.
+// Layer: tests/exhaustive. Stands on tessera/format.hpp and the oracle.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <compare>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "../support/oracle.hpp"
+#include "../support/policies.hpp"
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// --- Counting ---------------------------------------------------------------------------------------------------------
+
+struct score {
+  int passed = 0;
+  int failed = 0;
+};
+
+score total;
+
+/// One property of one format: counts what was compared, prints the first five that differ, and reports when it ends.
+class property {
+ public:
+  explicit property(std::string title) : title_{std::move(title)} {}
+  property(const property&) = delete;
+  property& operator=(const property&) = delete;
+
+  ~property() {
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start_;
+    std::printf("%-52s %10llu compared %9llu mismatches %6.2f s\n", title_.c_str(), count_, mismatches_, time.count());
+    std::fflush(stdout);
+    ++(count_ != 0 && mismatches_ == 0 ? total.passed : total.failed);
+  }
+
+  void expect(std::uint64_t got, std::uint64_t expected, double about, const char* what = "") {
+    ++count_;
+    if (got != expected && ++mismatches_ <= 5)
+      std::printf("    %s %s at %a: got %llx, expected %llx\n", title_.c_str(), what, about, static_cast<unsigned long long>(got),
+                  static_cast<unsigned long long>(expected));
+  }
+
+  void expect(bool good, double about, const char* what) { expect(good ? 1u : 0u, 1u, about, what); }
+
+ private:
+  std::string title_;
+  unsigned long long count_ = 0;
+  unsigned long long mismatches_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+template <class T>
+struct integer_name;
+template <>
+struct integer_name<tessera::int4> {
+  static constexpr const char* value = "int4";
+  static constexpr oracle::integer_model model{4, true};
+};
+template <>
+struct integer_name<tessera::uint4> {
+  static constexpr const char* value = "uint4";
+  static constexpr oracle::integer_model model{4, false};
+};
+template <>
+struct integer_name<std::int8_t> {
+  static constexpr const char* value = "int8";
+  static constexpr oracle::integer_model model{8, true};
+};
+
+template <class Visitor>
+void for_each_integer_type(Visitor&& visit) {
+  visit(std::type_identity<tessera::int4>{});
+  visit(std::type_identity<tessera::uint4>{});
+  visit(std::type_identity<std::int8_t>{});
+}
+
+// --- Values and classes -----------------------------------------------------------------------------------------------
+
+// A NaN that becomes a double is not pinned down to its payload: the hardware step from float to double may quiet it.
+void expect_double(property& found, double got, double expected, std::uint32_t code) {
+  if (std::isnan(expected)) {
+    found.expect(std::isnan(got) && std::signbit(got) == std::signbit(expected), code, "NaN to double");
+  } else {
+    found.expect(oracle::bits_of(got), oracle::bits_of(expected), code, "to double");
+  }
+}
+
+template <class T>
+void check_values(const oracle::model& model) {
+  property found{std::string{model.name()} + " value"};
+  for (std::uint32_t code = 0; code < model.code_count(); ++code) {
+    const T x = oracle::from_code<T>(code);
+    found.expect(oracle::code_of(x), code, code, "bits");
+    const float implicit = x;
+    found.expect(oracle::bits_of(implicit), model.float_bits(code), code, "to float");
+    found.expect(oracle::bits_of(tessera::cast<float>(x)), model.float_bits(code), code, "cast to float");
+    expect_double(found, static_cast<double>(x), model.value(code), code);
+    expect_double(found, tessera::cast<double>(x), model.value(code), code);
+  }
+}
+
+template <class T>
+void check_classes(const oracle::model& model) {
+  property found{std::string{model.name()} + " class"};
+  const double min_normal = std::ldexp(1.0, 1 - model.fields().bias);
+  for (std::uint32_t code = 0; code < model.code_count(); ++code) {
+    const T x = oracle::from_code<T>(code);
+    const double value = model.value(code);
+    const double magnitude = std::fabs(value);
+    const bool is_normal = magnitude >= min_normal && magnitude < infinity;
+    const bool is_subnormal = magnitude > 0 && magnitude < min_normal;
+    found.expect(tessera::isnan(x) == std::isnan(value), code, "isnan");
+    found.expect(tessera::isinf(x) == std::isinf(value), code, "isinf");
+    found.expect(tessera::isfinite(x) == std::isfinite(value), code, "isfinite");
+    found.expect(tessera::isnormal(x) == is_normal, code, "isnormal");
+    found.expect((tessera::issubnormal)(x) == is_subnormal, code, "issubnormal");  // glibc has a macro of that name
+    found.expect(tessera::iszero(x) == (value == 0), code, "iszero");
+    found.expect(tessera::signbit(x) == model.is_negative(code), code, "signbit");
+    using tessera::number_class;
+    const number_class expected = std::isnan(value)   ? number_class::nan
+                                  : std::isinf(value) ? number_class::infinity
+                                  : value == 0        ? number_class::zero
+                                  : is_normal         ? number_class::normal
+                                                      : number_class::subnormal;
+    found.expect(tessera::classify(x) == expected, code, "classify");
+  }
+}
+
+template <class T>
+void check_all_codes(const std::string& name, std::uint32_t count) {
+  property found{name + " all_codes"};
+  std::uint32_t code = 0;
+  for (const T x : tessera::all_codes<T>) {
+    found.expect(oracle::code_of(x), code, code, "order");
+    ++code;
+  }
+  found.expect(code, count, code, "length");
+}
+
+// --- Casts ------------------------------------------------------------------------------------------------------------
+
+/// A code cast to float or double and back is itself; infinities and NaNs follow their rules, which the oracle states.
+template <class T>
+void check_round_trip(const oracle::model& model) {
+  property found{std::string{model.name()} + " there and back"};
+  oracle::for_each_combination([&](const auto& c) {
+    for (std::uint32_t code = 0; code < model.code_count(); ++code) {
+      const T x = oracle::from_code<T>(code);
+      const double value = model.value(code);
+      const std::uint32_t expected = std::isfinite(value) ? code : model.convert(value, c.rounding, c.overflow).code;
+      found.expect(oracle::code_of(tessera::cast<T>(tessera::cast<float>(x), c.rounding_policy, c.overflow_policy)), expected, value, "float");
+      found.expect(oracle::code_of(tessera::cast<T>(tessera::cast<double>(x), c.rounding_policy, c.overflow_policy)), expected, value, "double");
+      if (std::isfinite(value)) found.expect(oracle::code_of(tessera::cast<T>(x, c.rounding_policy, c.overflow_policy)), code, value, "itself");
+    }
+  });
+}
+
+template <class T, class Combination>
+void check_double(property& found, const oracle::model& model, double x, const Combination& c) {
+  const oracle::conversion expected = model.convert(x, c.rounding, c.overflow);
+  const T got = tessera::cast<T>(x, c.rounding_policy, c.overflow_policy);
+  found.expect(oracle::code_of(got), expected.code, x, name_of(c.rounding));
+  const auto checked = tessera::cast_checked<T>(x, c.rounding_policy, c.overflow_policy);
+  found.expect(oracle::code_of(checked.value), expected.code, x, "cast_checked");
+  if (!std::isfinite(x)) return;
+  found.expect(checked.flags.inexact == expected.inexact, x, "inexact");
+  found.expect(checked.flags.overflow == expected.overflow, x, "overflow");
+}
+
+/// Doubles at every value and every midpoint of neighbours, and one double ulp (far less than a float's) to each side.
+template <class T>
+void check_doubles(const oracle::model& model) {
+  property found{std::string{model.name()} + " doubles near every boundary"};
+  const auto& values = model.values();
+  oracle::for_each_combination([&](const auto& c) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const double middle = i + 1 < values.size() ? (values[i] + values[i + 1]) / 2 : 2 * values[i];
+      for (const double boundary : {values[i], middle}) {
+        for (const double x : {std::nextafter(boundary, -infinity), boundary, std::nextafter(boundary, infinity)}) {
+          check_double<T>(found, model, x, c);
+          check_double<T>(found, model, -x, c);
+        }
+      }
+    }
+    for (const double x : {std::numeric_limits<double>::max(), std::numeric_limits<double>::denorm_min(), infinity}) {
+      check_double<T>(found, model, x, c);
+      check_double<T>(found, model, -x, c);
+    }
+  });
+}
+
+/// Every code of one format into another, as if its double had been converted.
+template <class From, class To>
+void check_narrow_to_narrow(const oracle::model& from, const oracle::model& to) {
+  property found{std::string{from.name()} + " to " + to.name()};
+  oracle::for_each_combination([&](const auto& c) {
+    for (std::uint32_t code = 0; code < from.code_count(); ++code) {
+      const double value = from.value(code);
+      const To got = tessera::cast<To>(oracle::from_code<From>(code), c.rounding_policy, c.overflow_policy);
+      found.expect(oracle::code_of(got), to.convert(value, c.rounding, c.overflow).code, value, name_of(c.rounding));
+    }
+  });
+}
+
+template <class T, class Integer, class Combination>
+void check_integer(property& found, const oracle::model& model, Integer x, const Combination& c) {
+  const auto value = static_cast<double>(x);  // exact: every x below has at most 53 significant bits
+  const T got = tessera::cast<T>(x, c.rounding_policy, c.overflow_policy);
+  found.expect(oracle::code_of(got), model.convert(value, c.rounding, c.overflow).code, value, name_of(c.rounding));
+}
+
+template <class T>
+void check_integer_sources(const oracle::model& model) {
+  property found{std::string{model.name()} + " from integers"};
+  oracle::for_each_combination([&](const auto& c) {
+    for (int i = -32768; i <= 65536; ++i) {
+      if (i < 32768) check_integer<T>(found, model, static_cast<std::int16_t>(i), c);
+      if (i >= 0 && i < 65536) check_integer<T>(found, model, static_cast<std::uint16_t>(i), c);
+      check_integer<T>(found, model, i, c);
+    }
+    for (int shift = 0; shift < 12; ++shift) {
+      for (std::int64_t top = (std::int64_t{1} << 51) - 2000; top <= (std::int64_t{1} << 51) + 2000; top += 3) {
+        check_integer<T>(found, model, top << shift, c);
+        check_integer<T>(found, model, -(top << shift), c);
+        check_integer<T>(found, model, static_cast<std::uint64_t>(top) << (shift + 1), c);
+      }
+    }
+    // A last bit that no double holds: one more or less than a midpoint or a value of 8 significant bits.
+    for (std::int64_t top = 256; top < 512; ++top) {
+      const std::int64_t boundary = top << 54;
+      const double value = static_cast<double>(boundary);
+      for (const bool negative : {false, true}) {
+        for (const bool larger : {false, true}) {
+          const std::int64_t magnitude = larger ? boundary + 1 : boundary - 1;
+          const double nearby = std::nextafter(value, larger ? infinity : 0.0);  // the same side of the boundary
+          const T got = tessera::cast<T>(negative ? -magnitude : magnitude, c.rounding_policy, c.overflow_policy);
+          const double expected = negative ? -nearby : nearby;
+          found.expect(oracle::code_of(got), model.convert(expected, c.rounding, c.overflow).code, expected, "a 63-bit integer");
+        }
+      }
+    }
+  });
+}
+
+// --- Neighbours -------------------------------------------------------------------------------------------------------
+
+/// All codes but the NaNs by ascending value, -0 before +0.
+std::vector<std::uint32_t> codes_in_order(const oracle::model& model) {
+  std::vector<std::uint32_t> codes;
+  for (std::uint32_t code = 0; code < model.code_count(); ++code)
+    if (!model.is_nan(code)) codes.push_back(code);
+  std::sort(codes.begin(), codes.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const double x = model.value(a);
+    const double y = model.value(b);
+    return x < y || (x == y && std::signbit(x) && !std::signbit(y));
+  });
+  return codes;
+}
+
+/// IEEE 754's nextUp and nextDown: both zeros have the same neighbours, and -0 is above the smallest negative number.
+template <class T>
+void check_neighbours(const oracle::model& model) {
+  property found{std::string{model.name()} + " neighbours"};
+  const std::vector<std::uint32_t> codes = codes_in_order(model);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const T x = oracle::from_code<T>(codes[i]);
+    const double value = model.value(codes[i]);
+    std::size_t above = std::min(i + 1, codes.size() - 1);
+    std::size_t below = i == 0 ? 0 : i - 1;
+    if (model.value(codes[above]) == value && above != i) ++above;  // from -0 past +0
+    if (model.value(codes[below]) == value && below != i) --below;
+    std::uint32_t up = codes[above];
+    std::uint32_t down = codes[below];
+    if (model.value(up) == 0) up = model.signed_code(0, true);  // what is reached from below is -0, where there is one
+    if (model.value(down) == 0) down = 0;
+    found.expect(oracle::code_of(tessera::next_up(x)), up, value, "next_up");
+    found.expect(oracle::code_of(tessera::next_down(x)), down, value, "next_down");
+  }
+  for (std::uint32_t code = 0; code < model.code_count(); ++code) {
+    if (!model.is_nan(code)) continue;
+    found.expect(tessera::isnan(tessera::next_up(oracle::from_code<T>(code))), code, "next_up of NaN");
+    found.expect(tessera::isnan(tessera::next_down(oracle::from_code<T>(code))), code, "next_down of NaN");
+  }
+}
+
+/// The number of steps from one value to another; from -0 to +0 there is none.
+template <class T>
+void check_distances(const oracle::model& model) {
+  property found{std::string{model.name()} + " ulp_distance"};
+  const std::vector<std::uint32_t> codes = codes_in_order(model);
+  const auto position = [&](std::uint32_t code) {
+    const auto magnitude = static_cast<std::int64_t>(code & ~model.sign_bit());
+    return model.is_negative(code) ? -magnitude : magnitude;
+  };
+  const std::size_t stride = codes.size() > 256 ? 251 : 1;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    for (std::size_t j = i % stride; j < codes.size(); j += stride) {
+      const auto expected = static_cast<std::uint64_t>(std::llabs(position(codes[i]) - position(codes[j])));
+      const std::uint64_t got = tessera::ulp_distance(oracle::from_code<T>(codes[i]), oracle::from_code<T>(codes[j]));
+      found.expect(got, expected, model.value(codes[i]));
+    }
+  }
+}
+
+// --- Order and equality -----------------------------------------------------------------------------------------------
+
+/// All seven operators, both ways round.
+template <class A, class B>
+bool compares_as(const A& a, const B& b, std::partial_ordering expected) {
+  const bool equal = expected == std::partial_ordering::equivalent;
+  const bool less = expected == std::partial_ordering::less;
+  const bool greater = expected == std::partial_ordering::greater;
+  return (a == b) == equal && (a != b) == !equal && (a < b) == less && (a > b) == greater && (a <= b) == (less || equal) &&
+         (a >= b) == (greater || equal) && (a <=> b) == expected &&  //
+         (b == a) == equal && (b != a) == !equal && (b > a) == less && (b < a) == greater && (b >= a) == (less || equal) &&
+         (b <= a) == (greater || equal) && (b <=> a) == (0 <=> expected);
+}
+
+std::partial_ordering exact_order(double a, double b) { return a <=> b; }
+
+/// The exact order of a double and an integer that a double may not hold.
+std::partial_ordering exact_order(double a, std::int64_t b) {
+  if (std::isnan(a)) return std::partial_ordering::unordered;
+  if (a >= 0x1p63) return std::partial_ordering::greater;
+  if (a < -0x1p63) return std::partial_ordering::less;
+  const double whole = std::floor(a);
+  const auto order = static_cast<std::int64_t>(whole) <=> b;
+  return order == 0 && a > whole ? std::partial_ordering::greater : std::partial_ordering{order};
+}
+
+bool is_whole(double x) { return std::fabs(x) < 2e9 && std::floor(x) == x; }
+
+/// Codes of a to b, and to b's float, double and (where it is one) int.
+template <class A, class B>
+void check_order(const oracle::model& a_model, const oracle::model& b_model) {
+  property found{std::string{a_model.name()} + " order against " + b_model.name()};
+  const std::uint32_t a_stride = a_model.code_count() > 256 ? 7 : 1;
+  const std::uint32_t b_stride = b_model.code_count() > 256 ? 253 : 1;
+  for (std::uint32_t i = 0; i < a_model.code_count(); i += a_stride) {
+    const A a = oracle::from_code<A>(i);
+    const double x = a_model.value(i);
+    for (std::uint32_t j = i % b_stride; j < b_model.code_count(); j += b_stride) {
+      const B b = oracle::from_code<B>(j);
+      const double y = b_model.value(j);
+      const std::partial_ordering expected = exact_order(x, y);
+      found.expect(compares_as(a, b, expected), x, "narrow");
+      found.expect(compares_as(a, static_cast<float>(y), expected), x, "float");
+      found.expect(compares_as(a, y, expected), x, "double");
+      if (is_whole(y)) found.expect(compares_as(a, static_cast<int>(y), expected), x, "int");
+    }
+  }
+}
+
+/// Each code against its neighbourhood in float and double, and against integers that neither holds.
+template <class T>
+void check_close_order(const oracle::model& model) {
+  property found{std::string{model.name()} + " order against what is close"};
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (std::uint32_t code = 0; code < model.code_count(); ++code) {
+    const T a = oracle::from_code<T>(code);
+    const double x = model.value(code);
+    for (const double end : {-infinity, x, infinity}) {
+      const double y = std::nextafter(x, end);
+      const float z = std::nextafter(static_cast<float>(x), static_cast<float>(end));
+      found.expect(compares_as(a, y, exact_order(x, y)), x, "double");
+      found.expect(compares_as(a, z, exact_order(x, static_cast<double>(z))), x, "float");
+    }
+    std::vector<std::int64_t> integers{0, 1, -1, most, -most, -most - 1, (std::int64_t{1} << 53) + 1};
+    if (std::fabs(x) < 0x1p62) {
+      const auto whole = static_cast<std::int64_t>(std::floor(x));
+      for (const std::int64_t i : {whole - 1, whole, whole + 1}) integers.push_back(i);
+    }
+    for (const std::int64_t i : integers) {
+      found.expect(compares_as(a, i, exact_order(x, i)), x, "int64");
+      if (i >= 0) found.expect(compares_as(a, static_cast<std::uint64_t>(i), exact_order(x, i)), x, "uint64");
+    }
+    const std::uint64_t huge = std::numeric_limits<std::uint64_t>::max();
+    const auto against_huge = std::isnan(x) ? std::partial_ordering::unordered : x >= 0x1p64 ? std::partial_ordering::greater : std::partial_ordering::less;
+    found.expect(compares_as(a, huge, against_huge), x, "the largest uint64");
+  }
+}
+
+// --- Integers ---------------------------------------------------------------------------------------------------------
+
+template <class T>
+void check_integer_values() {
+  constexpr oracle::integer_model model = integer_name<T>::model;
+  property found{std::string{integer_name<T>::value} + " value"};
+  for (std::uint32_t code = 0; code < model.code_count(); ++code) {
+    const T x = oracle::from_code<T>(code);
+    const int value = model.value(code);
+    found.expect(oracle::code_of(x), code, code, "bits");
+    found.expect(oracle::bits_of(static_cast<float>(x)), oracle::bits_of(static_cast<float>(value)), code, "to float");
+    found.expect(oracle::bits_of(static_cast<double>(x)), oracle::bits_of(static_cast<double>(value)), code, "to double");
+    found.expect(oracle::bits_of(tessera::cast<float>(x)), oracle::bits_of(static_cast<float>(value)), code, "cast to float");
+    found.expect(tessera::cast<int>(x) == value, code, "cast to int");
+    found.expect(!tessera::isnan(x) && !tessera::isinf(x) && tessera::isfinite(x), code, "class");
+    found.expect(tessera::iszero(x) == (value == 0) && tessera::signbit(x) == (value < 0), code, "sign");
+  }
+  found.expect(static_cast<int>(tessera::max_finite<T>) == model.highest(), 0, "max_finite");
+  found.expect(static_cast<int>(tessera::lowest_finite<T>) == model.lowest(), 0, "lowest_finite");
+}
+
+/// Thirty-seconds from far below to far above the range, and the doubles next to each.
+template <class T>
+void check_casts_to_integer() {
+  constexpr oracle::integer_model model = integer_name<T>::model;
+  const oracle::model halves = oracle::golden_model(12);
+  property found{std::string{integer_name<T>::value} + " casts"};
+  oracle::for_each_combination([&](const auto& c) {
+    const auto check = [&](auto x) {
+      const auto value = static_cast<double>(x);
+      const T got = tessera::cast<T>(x, c.rounding_policy, c.overflow_policy);
+      found.expect(static_cast<int>(got) == model.convert(value, c.rounding), value, name_of(c.rounding));
+      found.expect(static_cast<int>(tessera::cast_checked<T>(x, c.rounding_policy, c.overflow_policy).value) == model.convert(value, c.rounding),
+                   value, "cast_checked");
+    };
+    for (int i = -32 * 300; i <= 32 * 300; ++i) {
+      const double x = i / 32.0;
+      for (const double near : {std::nextafter(x, -infinity), x, std::nextafter(x, infinity)}) check(near);
+      const auto f = static_cast<float>(x);
+      for (const float near : {std::nextafter(f, -1e9f), f, std::nextafter(f, 1e9f)}) check(near);
+      check(i);
+    }
+    for (const double x : {1e30, 0x1p32, 0x1p31, 0x1p64, 0x1p63, infinity, std::numeric_limits<double>::quiet_NaN(), 5e-324}) {
+      check(x);
+      check(-x);
+    }
+    for (const std::int64_t x : {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 32}) check(x);
+    for (std::uint32_t code = 0; code < 0x10000; ++code) {
+      const double value = halves.value(code);
+      const T got = tessera::cast<T>(oracle::from_code<tessera::float16>(code), c.rounding_policy, c.overflow_policy);
+      found.expect(static_cast<int>(got) == model.convert(value, c.rounding), value, "float16");
+    }
+  });
+}
+
+template <class T>
+void check_integer_neighbours_and_order() {
+  constexpr oracle::integer_model model = integer_name<T>::model;
+  property found{std::string{integer_name<T>::value} + " neighbours, order"};
+  for (std::uint32_t i = 0; i < model.code_count(); ++i) {
+    const T a = oracle::from_code<T>(i);
+    const int x = model.value(i);
+    found.expect(static_cast<int>(tessera::next_up(a)) == std::min(x + 1, model.highest()), x, "next_up");
+    found.expect(static_cast<int>(tessera::next_down(a)) == std::max(x - 1, model.lowest()), x, "next_down");
+    for (std::uint32_t j = 0; j < model.code_count(); ++j) {
+      const T b = oracle::from_code<T>(j);
+      const int y = model.value(j);
+      const std::partial_ordering expected = x <=> y;
+      found.expect(tessera::ulp_distance(a, b), static_cast<std::uint64_t>(std::abs(x - y)), x, "ulp_distance");
+      found.expect(compares_as(a, b, expected), x, "itself");
+      found.expect(compares_as(a, y, expected), x, "int");
+      found.expect(compares_as(a, static_cast<float>(y), expected), x, "float");
+      found.expect(compares_as(a, y + 0.5, exact_order(x, y + 0.5)), x, "double");
+      for_each_integer_type([&]<class Other>(std::type_identity<Other>) {
+        constexpr oracle::integer_model other = integer_name<Other>::model;
+        const std::uint32_t code = j % other.code_count();
+        if constexpr (tessera::narrow_type<T> || tessera::narrow_type<Other>)
+          found.expect(compares_as(a, oracle::from_code<Other>(code), x <=> other.value(code)), x, "another integer");
+      });
+    }
+  }
+}
+
+// --- All of it --------------------------------------------------------------------------------------------------------
+
+template <class Tested>
+void check_format(Tested tested) {
+  using T = typename Tested::type;
+  const oracle::model model = tested.make_model();
+  check_values<T>(model);
+  check_classes<T>(model);
+  check_all_codes<T>(model.name(), model.code_count());
+  check_round_trip<T>(model);
+  check_doubles<T>(model);
+  check_integer_sources<T>(model);
+  check_neighbours<T>(model);
+  check_distances<T>(model);
+  check_close_order<T>(model);
+  oracle::tested_formats::for_each([&](auto other) {
+    check_narrow_to_narrow<T, typename decltype(other)::type>(model, other.make_model());
+    check_order<T, typename decltype(other)::type>(model, other.make_model());
+  });
+}
+
+template <class T>
+void check_integer_type(std::type_identity<T>) {
+  check_integer_values<T>();
+  check_all_codes<T>(integer_name<T>::value, integer_name<T>::model.code_count());
+  check_casts_to_integer<T>();
+  check_integer_neighbours_and_order<T>();
+}
+
+}  // namespace
+
+int main() {
+  oracle::tested_formats::for_each([](auto tested) { check_format(tested); });
+  for_each_integer_type([](auto type) { check_integer_type(type); });
+  std::printf("%d passed, %d failed\n", total.passed, total.failed);
+  return total.failed == 0 ? 0 : 1;
+}
