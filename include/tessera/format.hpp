@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The number formats: types, casts, limits, classes, neighbours. Knows no memory and no machine.
+// Layer: format. Umbrella.
+#pragma once
+
+#include "format/cast.hpp"
+#include "format/catalogue/catalogue.hpp"
+#include "format/classify.hpp"
+#include "format/limits.hpp"
+#include "format/neighbours.hpp"
