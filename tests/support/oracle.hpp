@@ -348,24 +348,27 @@ struct integer_model {
     if (std::isnan(x)) return 0;
     if (x <= lowest() - 1.0) return lowest();
     if (x >= highest() + 1.0) return highest();
-    const int low = static_cast<int>(std::floor(x));
-    const double rest = x - low;
-    if (rest == 0) return low;
-    return std::clamp(low + (goes_up(low, rest, r) ? 1 : 0), lowest(), highest());
+    const double whole = std::trunc(x);
+    const double rest = std::fabs(x - whole);  // exact; x - floor(x) is not, just below a half
+    const int near = static_cast<int>(whole);
+    if (rest == 0) return near;
+    const int step = x < 0 ? -1 : 1;
+    return std::clamp(near + (goes_away(near, rest, x < 0, r) ? step : 0), lowest(), highest());
   }
 
  private:
-  static bool goes_up(int low, double rest, rounding r) {
-    const bool low_is_odd = (low & 1) != 0;
+  /// Whether a number between two integers becomes the one farther from zero.
+  static bool goes_away(int near, double rest, bool negative, rounding r) {
+    const bool near_is_odd = (near & 1) != 0;
     switch (r) {
-      case rounding::upward: return true;
-      case rounding::downward: return false;
-      case rounding::toward_zero: return low < 0;
-      case rounding::to_odd: return !low_is_odd;
-      case rounding::nearest_away: return rest > 0.5 || (rest == 0.5 && low >= 0);
+      case rounding::upward: return !negative;
+      case rounding::downward: return negative;
+      case rounding::toward_zero: return false;
+      case rounding::to_odd: return !near_is_odd;
+      case rounding::nearest_away: return rest >= 0.5;
       case rounding::nearest_even: break;
     }
-    return rest > 0.5 || (rest == 0.5 && low_is_odd);
+    return rest > 0.5 || (rest == 0.5 && near_is_odd);
   }
 };
 

@@ -417,9 +417,9 @@ constexpr bool the_overflow_table_holds(double max, double lowest, double infini
          overflows_to<T>(ieee, double(inf), infinity, infinity, infinity, infinity) &&
          overflows_to<T>(ieee, -double(inf), minus_infinity, minus_infinity, minus_infinity, minus_infinity);
 }
-static_assert(the_overflow_table_holds<float8_e4m3fn>(448, -448, double(nan), double(nan)));
-static_assert(the_overflow_table_holds<float8_e5m2>(57344, -57344, double(inf), -double(inf)));
-static_assert(the_overflow_table_holds<float16>(65504, -65504, double(inf), -double(inf)));
+static_assert(the_overflow_table_holds<float8_e4m3fn>(448, -448, f64::quiet_NaN(), f64::quiet_NaN()));
+static_assert(the_overflow_table_holds<float8_e5m2>(57344, -57344, f64::infinity(), -f64::infinity()));
+static_assert(the_overflow_table_holds<float16>(65504, -65504, f64::infinity(), -f64::infinity()));
 static_assert(the_overflow_table_holds<int4>(7, -8, 7, -8));
 static_assert(the_overflow_table_holds<uint4>(15, 0, 15, 0));
 
@@ -445,9 +445,9 @@ static_assert(the_default_overflow_is_that_of_the_format());
 }  // namespace
 
 TEST_CASE("the overflow table of the design") {
-  CHECK(the_overflow_table_holds<float8_e4m3fn>(448, -448, double(nan), double(nan)));
-  CHECK(the_overflow_table_holds<float8_e5m2>(57344, -57344, double(inf), -double(inf)));
-  CHECK(the_overflow_table_holds<float16>(65504, -65504, double(inf), -double(inf)));
+  CHECK(the_overflow_table_holds<float8_e4m3fn>(448, -448, f64::quiet_NaN(), f64::quiet_NaN()));
+  CHECK(the_overflow_table_holds<float8_e5m2>(57344, -57344, f64::infinity(), -f64::infinity()));
+  CHECK(the_overflow_table_holds<float16>(65504, -65504, f64::infinity(), -f64::infinity()));
   CHECK(the_overflow_table_holds<int4>(7, -8, 7, -8));
   CHECK(the_overflow_table_holds<uint4>(15, 0, 15, 0));
   CHECK(overflow_begins_where_it_should());

@@ -32,7 +32,7 @@ double value(T x) {
 template <class T>
 constexpr bool is_of_class(T x, number_class c, bool negative = false) {
   return classify(x) == c && isnan(x) == (c == number_class::nan) && isinf(x) == (c == number_class::infinity) &&
-         isnormal(x) == (c == number_class::normal) && issubnormal(x) == (c == number_class::subnormal) && iszero(x) == (c == number_class::zero) &&
+         isnormal(x) == (c == number_class::normal) && (issubnormal)(x) == (c == number_class::subnormal) && iszero(x) == (c == number_class::zero) &&
          isfinite(x) == (c != number_class::nan && c != number_class::infinity) && signbit(x) == negative;
 }
 

@@ -206,10 +206,10 @@ constexpr bool three_way() {
 }
 static_assert(three_way());
 
-/// Within a format, the order of all codes is the order of their values.
+/// Within a format, the order of all codes from `first` on is the order of their values.
 template <class T>
-constexpr bool order_is_that_of_the_values() {
-  for (unsigned a = 0; a != 1u << code_bits<T>; ++a)
+constexpr bool order_is_that_of_the_values(unsigned first = 0) {
+  for (unsigned a = first; a != 1u << code_bits<T>; ++a)
     for (unsigned b = 0; b < 1u << code_bits<T>; b += code_bits<T> > 8 ? 251 : 1) {
       const T x = code<T>(a), y = code<T>(b);
       const float v = x, w = y;
@@ -267,11 +267,13 @@ TEST_CASE("comparisons take any arithmetic type and are exact") {
   CHECK(comparisons_are_exact());
   CHECK(nan_and_zero_compare_as_ieee_says());
   CHECK(three_way());
-  CHECK(order_is_that_of_the_values<float8_e4m3fn>());
-  CHECK(order_is_that_of_the_values<float8_e5m2>());
-  CHECK(order_is_that_of_the_values<float16>());
-  CHECK(order_is_that_of_the_values<bfloat16>());
-  CHECK(order_is_that_of_the_values<int4>());
+  const volatile unsigned zero = 0;  // or GCC evaluates millions of comparisons at compile time (8 GB, one minute) before it gives up
+  const unsigned first = zero;
+  CHECK(order_is_that_of_the_values<float8_e4m3fn>(first));
+  CHECK(order_is_that_of_the_values<float8_e5m2>(first));
+  CHECK(order_is_that_of_the_values<float16>(first));
+  CHECK(order_is_that_of_the_values<bfloat16>(first));
+  CHECK(order_is_that_of_the_values<int4>(first));
 }
 
 TEST_CASE("the functions of <math.h> and <cmath> stay callable beside those of tessera") { CHECK(math_functions_stay_callable()); }
