@@ -1,4 +1,4 @@
-// expect: explicit
+// expect: explicit|conversion from .float. to non-scalar type
 // A narrowing conversion rounds, so it has to be visible: cast<float8_e4m3fn>(x).
 #include <tessera/format.hpp>
 

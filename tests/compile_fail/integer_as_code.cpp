@@ -1,4 +1,4 @@
-// expect: explicit
+// expect: explicit|could not convert .* to .tessera::.*bfloat16
 // An integer is a value, never a code: what is meant is from_bits.
 #include <tessera/format.hpp>
 

@@ -1,4 +1,4 @@
-// expect: explicit
+// expect: explicit|could not convert .* from .float. to .tessera::.*float16
 // Narrow types have no + of their own: the sum is a float, and rounding it back is a visible cast.
 #include <tessera/format.hpp>
 
