@@ -35,7 +35,7 @@ void print_all(const char* name) {
              float{max_finite<T>}, float{epsilon<T>});
   int column = 0;
   for (const T x : all_codes<T>)
-    if (isfinite(x) && !signbit(x)) fmt::print("{:>12}{}", float{x}, ++column % 8 == 0 ? "\n" : "");
+    if (isfinite(x) && !signbit(x)) fmt::print("{:>14}{}", float{x}, ++column % 8 == 0 ? "\n" : "");
   fmt::print("\n");
 }
 
