@@ -176,6 +176,7 @@ constexpr encoded encode(const exact_value& x, const conversion& how) noexcept {
     if constexpr (F.is_signed) return result;
   }
   if constexpr (!F.is_signed) {
+    if (x.negative) result.flags.inexact = true;  // whatever it becomes is not x
     if (x.negative && result.code != 0) return detail::encode_negative<F>(false, result, how);
     return result;
   }

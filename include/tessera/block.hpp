@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Block-scaled quantization: schemes, quantize, dequantize, and what it cost.
+// Layer: block. Umbrella.
+#pragma once
+
+#include "block/dequantize.hpp"
+#include "block/error.hpp"
+#include "block/presets.hpp"
+#include "block/quantize.hpp"
+#include "block/quantized_matrix.hpp"
+#include "block/scheme.hpp"
+#include "block/schemes.hpp"
+#include "format.hpp"
+#include "view.hpp"

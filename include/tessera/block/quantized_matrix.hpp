@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A quantized matrix: its codes, scales and zero points, as views of somebody's memory or owning it.
+// Layer: block. Stands on scheme, scale_rule, view/matrix.
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "../view/matrix.hpp"
+#include "scale_rule.hpp"
+#include "scheme.hpp"
+
+namespace tessera::inline v0 {
+
+namespace detail {
+
+struct no_zeros {};
+
+template <class S>
+struct zeros_view_of {
+  using type = no_zeros;
+};
+template <class S>
+  requires has_zero_point<S>
+struct zeros_view_of<S> {
+  using type = std::conditional_t<std::is_const_v<S>, matrix_view<const zero_type<S>>, matrix_view<zero_type<S>>>;
+};
+
+}  // namespace detail
+
+/// Codes, scales and zero points in memory of somebody else's; `quantized_view<const S>` only reads. The scales (and zero points)
+/// form a matrix of one element a block: ceil(rows / block.rows) x ceil(cols / block.cols). Other extents are a shape_error.
+template <class S>
+  requires scheme<std::remove_const_t<S>>
+class quantized_view {
+ public:
+  using scheme_type                  = std::remove_const_t<S>;
+  static constexpr bool is_read_only = std::is_const_v<S>;
+  using codes_view  = std::conditional_t<is_read_only, typename codes_view_of<scheme_type>::read_only, typename codes_view_of<scheme_type>::type>;
+  using scale_type  = std::conditional_t<is_read_only, const typename scheme_type::scale, typename scheme_type::scale>;
+  using scales_view = matrix_view<scale_type>;
+  using zeros_view  = typename detail::zeros_view_of<S>::type;
+
+  constexpr quantized_view(codes_view codes, scales_view scales, zeros_view zeros = {}) : codes_{codes}, scales_{scales}, zeros_{zeros} {
+    const tessera::extent blocks = blocks_in(codes.extent(), scheme_type::block);
+    expect_same_extent("scales of a quantized matrix", scales.extent(), blocks);
+    if constexpr (has_zero_point<scheme_type>) expect_same_extent("zero points of a quantized matrix", zeros.extent(), blocks);
+  }
+  template <class Mutable>
+    requires(std::same_as<const Mutable, S> && !std::same_as<Mutable, S>)
+  constexpr quantized_view(const quantized_view<Mutable>& v) noexcept : codes_{v.codes()}, scales_{v.scales()}, zeros_{v.zero_points()} {}
+
+  constexpr tessera::extent extent() const noexcept { return codes_.extent(); }
+  constexpr codes_view codes() const noexcept { return codes_; }
+  constexpr scales_view scales() const noexcept { return scales_; }
+  constexpr zeros_view zero_points() const noexcept { return zeros_; }
+
+  /// The value of element (r, c): (code - zero point) * scale, rounded once to float.
+  constexpr float operator()(std::size_t r, std::size_t c) const noexcept {
+    const tessera::extent full = block_in(extent(), scheme_type::block);
+    const std::size_t i = r / full.rows, j = c / full.cols;
+    float z = 0;
+    if constexpr (has_zero_point<scheme_type>) z = static_cast<float>(zeros_(i, j));
+    const typename scheme_type::element code = codes_(r, c);
+    return scalar::multiply(static_cast<float>(code) - z, static_cast<float>(scales_(i, j)));
+  }
+
+ private:
+  codes_view codes_;
+  scales_view scales_;
+  zeros_view zeros_;
+};
+
+/// A quantized matrix that owns its memory. `quantize` makes one; in a constant expression it is a transient.
+template <scheme S>
+class quantized_matrix {
+ public:
+  using scheme_type = S;
+  using codes_view  = typename codes_view_of<S>::read_only;
+
+  quantized_matrix() = default;
+  /// Codes and zero points are 0, scales value-initialized.
+  explicit constexpr quantized_matrix(tessera::extent e)
+      : extent_{e}, codes_(is_packed<S> ? e.rows * code_row_bytes<S>(e.cols) : e.size()), scales_(blocks_in(e, S::block)), zeros_(has_zero_point<S> ? blocks_in(e, S::block) : tessera::extent{}) {}
+
+  constexpr tessera::extent extent() const noexcept { return extent_; }
+  constexpr codes_view codes() const noexcept { return {codes_.data(), extent_}; }
+  constexpr matrix_view<const typename S::scale> scales() const noexcept { return scales_.view(); }
+  constexpr auto zero_points() const noexcept
+    requires has_zero_point<S>
+  {
+    return zeros_.view();
+  }
+  /// Bytes of codes, scales and zero points.
+  constexpr std::size_t bytes() const noexcept { return storage_bytes<S>(extent_); }
+
+  constexpr quantized_view<const S> view() const { return make_view<const S>(*this); }
+  constexpr quantized_view<S> view() { return make_view<S>(*this); }
+  constexpr operator quantized_view<const S>() const { return view(); }
+
+  constexpr float operator()(std::size_t r, std::size_t c) const { return view()(r, c); }
+
+ private:
+  template <class View, class Self>
+  static constexpr quantized_view<View> make_view(Self& self) {
+    using codes_type = typename quantized_view<View>::codes_view;
+    if constexpr (has_zero_point<S>)
+      return {codes_type{self.codes_.data(), self.extent_}, self.scales_.view(), self.zeros_.view()};
+    else
+      return {codes_type{self.codes_.data(), self.extent_}, self.scales_.view()};
+  }
+
+  using code_storage = std::conditional_t<is_packed<S>, std::uint8_t, typename S::element>;
+  using zero_storage = std::conditional_t<has_zero_point<S>, zero_type<S>, void>;
+
+  tessera::extent extent_;
+  buffer<code_storage> codes_;
+  matrix<typename S::scale> scales_;
+  matrix<std::conditional_t<std::is_void_v<zero_storage>, char, zero_storage>> zeros_;
+};
+
+}  // namespace tessera::inline v0

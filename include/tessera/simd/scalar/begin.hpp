@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Opens the region of the scalar backend: namespace tessera::scalar, IEEE arithmetic whatever flags the user compiles with.
+// Layer: simd. A fragment: included before each kernel, closed by end.hpp. Stands on core/config.
+
+// -ffast-math would turn x / s into x * (1 / s), and contraction x * r + z into one rounding.
+#if defined(__clang__)
+#pragma float_control(precise, on, push)
+#pragma clang fp contract(off) reassociate(off)
+#elif defined(__GNUC__)
+#pragma GCC push_options
+#pragma GCC optimize("no-fast-math", "fp-contract=off")
+#endif
+
+#define TESSERA_ISA scalar
+namespace tessera::inline v0::inline TESSERA_BASELINE::TESSERA_ISA {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The vocabulary on one float at a time: the specification of every other backend, and what runs in constant expressions.
+// Layer: simd. Stands on simd/tags, core.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "../../core/config.hpp"
+#include "../tags.hpp"
+#include "begin.hpp"
+
+// Tests for NaN and infinity are integer comparisons: clang's -ffast-math folds the others away.
+
+using floats = float;
+inline constexpr std::size_t lanes = 1;
+inline constexpr std::size_t step  = 4 * lanes;
+
+/// Four vectors of floats: the unit of every kernel.
+struct quad {
+  floats v[4];
+};
+/// The codes of a quad.
+template <class Element>
+struct codes {
+  Element v[4];
+};
+
+constexpr std::uint32_t bits_of(float x) noexcept { return std::bit_cast<std::uint32_t>(x); }
+constexpr float float_of(std::uint32_t bits) noexcept { return std::bit_cast<float>(bits); }
+constexpr std::uint32_t magnitude_bits(float x) noexcept { return bits_of(x) & 0x7fff'ffffu; }
+constexpr bool is_nan(float x) noexcept { return magnitude_bits(x) > 0x7f80'0000u; }
+constexpr bool is_infinite(float x) noexcept { return magnitude_bits(x) == 0x7f80'0000u; }
+constexpr bool is_finite(float x) noexcept { return magnitude_bits(x) < 0x7f80'0000u; }
+/// The quiet NaN with the sign of x: the sign of a NaN that arithmetic makes differs between machines, so it is x's here.
+constexpr float nan_like(float x) noexcept { return float_of((bits_of(x) & 0x8000'0000u) | 0x7fc0'0000u); }
+
+// --- Memory: any element type that converts to float ---------------------------------------------------------------------
+
+template <class Source>
+constexpr quad load4_partial(const Source* p, std::size_t n) noexcept {
+  quad q{};
+  for (std::size_t i = 0; i != n; ++i) q.v[i] = static_cast<float>(p[i]);
+  return q;
+}
+template <class Source>
+constexpr quad load4(const Source* p) noexcept {
+  return {{static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2]), static_cast<float>(p[3])}};
+}
+
+/// n codes from place i on as floats; `row` is a pointer or a packed span.
+template <class Row>
+constexpr quad decode4_partial(Row row, std::size_t i, std::size_t n) noexcept {
+  quad q{};
+  for (std::size_t k = 0; k != n; ++k) q.v[k] = static_cast<float>(row[i + k]);
+  return q;
+}
+
+/// The first n of four codes to place i on.
+template <class Row, class Element>
+constexpr void store4_partial(Row row, std::size_t i, const codes<Element>& c, std::size_t n) noexcept {
+  for (std::size_t k = 0; k != n; ++k) row[i + k] = c.v[k];
+}
+
+// --- Folds ---------------------------------------------------------------------------------------------------------------
+
+constexpr floats fold(finite_magnitude, floats a, floats x) noexcept { return is_finite(x) && magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
+constexpr floats fold(magnitude, floats a, floats x) noexcept { return !is_nan(x) && magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
+constexpr floats fold(magnitude_or_nan, floats a, floats x) noexcept { return magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
+constexpr floats fold(finite_lowest, floats a, floats x) noexcept { return is_finite(x) && x < a ? x : a; }
+constexpr floats fold(finite_highest, floats a, floats x) noexcept { return is_finite(x) && x > a ? x : a; }
+
+template <class Fold>
+constexpr floats fold4(Fold how, floats a, const quad& q) noexcept {
+  return fold(how, fold(how, fold(how, fold(how, a, q.v[0]), q.v[1]), q.v[2]), q.v[3]);
+}
+/// Lane k of the result is the fold of all lanes of vector k.
+template <class Fold>
+constexpr floats fold_across(Fold, const floats (&v)[lanes]) noexcept {
+  return v[0];
+}
+constexpr void store(float* p, floats v) noexcept { *p = v; }
+
+// --- Element arithmetic --------------------------------------------------------------------------------------------------
+
+/// x * y as IEEE 754 has it, a NaN with the sign of x. (Compilers refuse constant expressions that make or meet a NaN.)
+constexpr floats multiply(floats x, floats y) noexcept {
+  if (std::is_constant_evaluated())
+    if (is_nan(x) || is_nan(y) || (is_infinite(x) && magnitude_bits(y) == 0) || (magnitude_bits(x) == 0 && is_infinite(y))) return nan_like(x);
+  const floats p = x * y;
+  return is_nan(p) ? nan_like(x) : p;
+}
+/// x / y as IEEE 754 has it, a NaN with the sign of x; y is never 0.
+constexpr floats divide(floats x, floats y) noexcept {
+  if (std::is_constant_evaluated())
+    if (is_nan(x) || is_nan(y) || (is_infinite(x) && is_infinite(y))) return nan_like(x);
+  const floats q = x / y;
+  return is_nan(q) ? nan_like(x) : q;
+}
+/// The integer nearest to x, ties to even, for |x| < 2^22; beyond, ±2^22.
+constexpr floats nearest_integer(floats x) noexcept {
+  if (is_nan(x)) return x;
+  constexpr float end = 0x1p22f, magic = 0x1.8p23f;
+  const floats bounded = x > end ? end : x < -end ? -end : x;
+  return (bounded + magic) - magic;
+}
+
+constexpr floats quotient(by_division, floats x, const divisor& d) noexcept { return divide(x, d.s); }
+constexpr floats quotient(by_multiplication, floats x, const divisor& d) noexcept { return multiply(x, d.r); }
+constexpr floats quotient(by_division_and_shift, floats x, const divisor& d) noexcept { return nearest_integer(divide(x, d.s)) + d.z; }
+
+template <class Quotient>
+constexpr quad quotient4(Quotient how, const quad& x, const divisor& d) noexcept {
+  return {{quotient(how, x.v[0], d), quotient(how, x.v[1], d), quotient(how, x.v[2], d), quotient(how, x.v[3], d)}};
+}
+
+/// (c - z) * s, rounded once.
+constexpr quad rescale4(const quad& c, float s, float z) noexcept {
+  return {{multiply(c.v[0] - z, s), multiply(c.v[1] - z, s), multiply(c.v[2] - z, s), multiply(c.v[3] - z, s)}};
+}
+
+/// `Code` knows the element and its rounding: encode(float) gives the element.
+template <class Code>
+constexpr codes<typename Code::element> encode4(const quad& q) noexcept {
+  return {{Code::encode(q.v[0]), Code::encode(q.v[1]), Code::encode(q.v[2]), Code::encode(q.v[3])}};
+}
+
+/// Counts what happened to n elements: x came in, q was rounded to c. z is the code's zero.
+template <class Code>
+constexpr void count4(counts& total, const quad& x, const quad& q, const codes<typename Code::element>& c, float z, std::size_t n) noexcept {
+  for (std::size_t k = 0; k != n; ++k) {
+    const float value = static_cast<float>(c.v[k]);
+    total.nan_in += is_nan(x.v[k]) ? 1u : 0u;
+    total.inf_in += is_infinite(x.v[k]) ? 1u : 0u;
+    total.nan_out += is_nan(value) ? 1u : 0u;
+    total.flushed += magnitude_bits(x.v[k]) != 0 && !is_nan(x.v[k]) && value == z ? 1u : 0u;
+    total.saturated += Code::saturates(q.v[k]) ? 1u : 0u;
+  }
+}
+
+#include "end.hpp"

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// matrix<T>: a matrix that owns its memory, and the buffer it stands in. Both work in constant expressions.
+// Layer: view. Stands on matrix_view.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "matrix_view.hpp"
+
+namespace tessera::inline v0 {
+
+/// n value-initialized elements on the heap. (std::vector in a constant expression fails on clang 14 and 19 with libstdc++ 12.)
+template <class T>
+class buffer {
+ public:
+  constexpr buffer() = default;
+  explicit constexpr buffer(std::size_t n) : data_{n == 0 ? nullptr : new T[n]{}}, size_{n} {}
+  constexpr buffer(const buffer& other) : buffer(other.size_) {
+    for (std::size_t i = 0; i != size_; ++i) data_[i] = other.data_[i];
+  }
+  constexpr buffer(buffer&& other) noexcept : data_{std::exchange(other.data_, nullptr)}, size_{std::exchange(other.size_, 0)} {}
+  constexpr buffer& operator=(buffer other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  constexpr ~buffer() { delete[] data_; }
+
+  constexpr T* data() noexcept { return data_; }
+  constexpr const T* data() const noexcept { return data_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+
+ private:
+  T* data_          = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// A rows x cols matrix of its own, row after row without gaps; value-initialized.
+template <class T>
+class matrix {
+ public:
+  using value_type = T;
+
+  constexpr matrix() = default;
+  explicit constexpr matrix(tessera::extent e) : elements_(e.size()), extent_{e} {}
+
+  constexpr T* data() noexcept { return elements_.data(); }
+  constexpr const T* data() const noexcept { return elements_.data(); }
+  constexpr tessera::extent extent() const noexcept { return extent_; }
+  constexpr std::size_t rows() const noexcept { return extent_.rows; }
+  constexpr std::size_t cols() const noexcept { return extent_.cols; }
+  constexpr std::size_t size() const noexcept { return extent_.size(); }
+
+  constexpr T& operator()(std::size_t r, std::size_t c) noexcept { return data()[r * extent_.cols + c]; }
+  constexpr const T& operator()(std::size_t r, std::size_t c) const noexcept { return data()[r * extent_.cols + c]; }
+
+  constexpr matrix_view<T> view() noexcept { return {data(), extent_}; }
+  constexpr matrix_view<const T> view() const noexcept { return {data(), extent_}; }
+  constexpr operator matrix_view<T>() noexcept { return view(); }
+  constexpr operator matrix_view<const T>() const noexcept { return view(); }
+
+ private:
+  buffer<T> elements_;
+  tessera::extent extent_;
+};
+
+}  // namespace tessera::inline v0
