@@ -31,7 +31,7 @@ constexpr conversion conversion_of(const P&... given) noexcept {
 /// x as a To, and the flags inexact, overflow, underflow and invalid.
 template <number To, number From, class... P>
   requires policies<P...>
-constexpr checked<To> cast_checked(From x, const P&... given) noexcept {
+[[gnu::always_inline]] constexpr checked<To> cast_checked(From x, const P&... given) noexcept {
   const auto [code, flags] = encode<format_of<To>>(exact(x), detail::conversion_of<To, From>(given...));
   return {from_bits<To>(static_cast<code_type<To>>(code)), flags};
 }

@@ -72,11 +72,9 @@ constexpr std::uint32_t decode_to_float(std::uint64_t code) noexcept {
 template <int_format F>
   requires(fits_in_float(F))
 constexpr std::uint32_t decode_to_float(std::uint64_t code) noexcept {
-  const exact_value x = decode<F>(code);
-  if (x.significand == 0) return 0;
-  const auto normalized    = static_cast<std::uint32_t>(x.significand << (24 - bit_width(x.significand)));
-  const std::uint32_t sign = x.negative ? 0x8000'0000u : 0u;
-  return sign | static_cast<std::uint32_t>(x.binade() + 127) << 23 | (normalized & 0x007f'ffffu);
+  const auto magnitude = static_cast<std::int32_t>(F.magnitude(code));
+  const auto value     = static_cast<float>(F.is_negative(code) ? -magnitude : magnitude);  // exact: 24 digits at most
+  return std::bit_cast<std::uint32_t>(F.fraction_bits == 0 ? value : value / static_cast<float>(std::uint64_t{1} << F.fraction_bits));
 }
 
 }  // namespace tessera::inline v0

@@ -109,16 +109,18 @@ constexpr floats nearest_integer(floats x) noexcept {
 
 constexpr floats quotient(by_division, floats x, const divisor& d) noexcept { return divide(x, d.s); }
 constexpr floats quotient(by_multiplication, floats x, const divisor& d) noexcept { return multiply(x, d.r); }
-constexpr floats quotient(by_division_and_shift, floats x, const divisor& d) noexcept { return nearest_integer(divide(x, d.s)) + d.z; }
+/// A NaN becomes the code of 0.
+constexpr floats quotient(by_division_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : nearest_integer(divide(x, d.s)) + d.z; }
 
 template <class Quotient>
 constexpr quad quotient4(Quotient how, const quad& x, const divisor& d) noexcept {
   return {{quotient(how, x.v[0], d), quotient(how, x.v[1], d), quotient(how, x.v[2], d), quotient(how, x.v[3], d)}};
 }
 
-/// (c - z) * s, rounded once.
+/// (c - z) * s, rounded once: c and z are small integers, or z is 0.
+constexpr floats rescale(floats c, float s, float z) noexcept { return multiply(is_nan(c) ? c : c - z, s); }
 constexpr quad rescale4(const quad& c, float s, float z) noexcept {
-  return {{multiply(c.v[0] - z, s), multiply(c.v[1] - z, s), multiply(c.v[2] - z, s), multiply(c.v[3] - z, s)}};
+  return {{rescale(c.v[0], s, z), rescale(c.v[1], s, z), rescale(c.v[2], s, z), rescale(c.v[3], s, z)}};
 }
 
 /// `Code` knows the element and its rounding: encode(float) gives the element.
