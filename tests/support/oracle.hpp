@@ -49,6 +49,8 @@ enum class kind {
   fnuz,  // no infinity, no negative zero; NaN is the code of -0
   fin,   // finite values only
   e8m0,  // an exponent without sign or zero; NaN is FF
+  ufn,   // no sign, no infinity; NaN is all ones
+  p3109  // no negative zero; NaN is the code of -0, and infinity the largest magnitude
 };
 
 /// The six roundings in the order of the golden files (`m`).
@@ -91,8 +93,10 @@ struct layout {
   oracle::kind kind;
 };
 
-/// The formats of the golden files; the index is the id used there.
-inline constexpr std::array<layout, 14> golden_layouts{{
+/// The formats of the golden files, whose index is the id used there; behind them those of ../shared/spec/formats.md section 2
+/// that the files do not have (float12_e5m6 is of the library's own layout, IEEE-like).
+inline constexpr std::size_t golden_layout_count = 14;
+inline constexpr std::array<layout, 19> layouts{{
     {"E4M3FN", 4, 3, 7, kind::fn},
     {"E5M2", 5, 2, 15, kind::ieee},
     {"E4M3", 4, 3, 7, kind::ieee},
@@ -107,6 +111,11 @@ inline constexpr std::array<layout, 14> golden_layouts{{
     {"BF16", 8, 7, 127, kind::ieee},
     {"FP16", 5, 10, 15, kind::ieee},
     {"TF32", 8, 10, 127, kind::ieee},
+    {"UE4M3", 4, 3, 7, kind::ufn},
+    {"UE5M3", 5, 3, 15, kind::ufn},
+    {"E5M6", 5, 6, 15, kind::ieee},
+    {"P3109_K8P3", 5, 2, 16, kind::p3109},
+    {"P3109_K8P4", 4, 3, 8, kind::p3109},
 }};
 
 /// A conversion's answer and what happened on the way.
@@ -114,6 +123,8 @@ struct conversion {
   std::uint32_t code;
   bool inexact;   // the (finite) input is not the value of the code
   bool overflow;  // rounded on a grid without an upper end, the (finite) input would be larger than the largest value
+  bool underflow = false;  // rounding changed a (finite) input that was nearer to zero than every normal number, and not zero
+  bool invalid = false;    // a NaN without a code, or less than zero after rounding where there is no sign
 };
 
 /// One narrow floating-point format as the table of its values.
@@ -127,9 +138,10 @@ class model {
 
   const layout& fields() const { return fields_; }
   const char* name() const { return fields_.name; }
-  bool has_sign() const { return fields_.kind != kind::e8m0; }
-  bool has_infinity() const { return fields_.kind == kind::ieee; }
+  bool has_sign() const { return fields_.kind != kind::e8m0 && fields_.kind != kind::ufn; }
+  bool has_infinity() const { return fields_.kind == kind::ieee || fields_.kind == kind::p3109; }
   bool has_nan() const { return fields_.kind != kind::fin; }
+  bool has_negative_zero() const { return has_sign() && !nan_is_negative_zero(); }
   int bits() const { return fields_.exponent_bits + fields_.mantissa_bits + (has_sign() ? 1 : 0); }
   std::uint32_t code_count() const { return std::uint32_t{1} << bits(); }
   std::uint32_t sign_bit() const { return has_sign() ? code_count() >> 1 : 0; }
@@ -138,8 +150,10 @@ class model {
     const std::uint32_t magnitudes = std::uint32_t{1} << (fields_.exponent_bits + fields_.mantissa_bits);
     switch (fields_.kind) {
       case kind::ieee: return magnitudes - (std::uint32_t{1} << fields_.mantissa_bits) - 1;
-      case kind::fn: return magnitudes - 2;
-      case kind::e8m0: return magnitudes - 2;
+      case kind::fn:
+      case kind::e8m0:
+      case kind::ufn:
+      case kind::p3109: return magnitudes - 2;
       case kind::fnuz:
       case kind::fin: break;
     }
@@ -155,8 +169,10 @@ class model {
     switch (fields_.kind) {
       case kind::ieee: return sign | overflow_code() | (std::uint32_t{1} << (fields_.mantissa_bits - 1));
       case kind::fn: return sign | overflow_code();
-      case kind::fnuz: return sign_bit();
-      case kind::e8m0: return overflow_code();
+      case kind::fnuz:
+      case kind::p3109: return sign_bit();
+      case kind::e8m0:
+      case kind::ufn: return overflow_code();
       case kind::fin: break;
     }
     return max_code();
@@ -169,7 +185,7 @@ class model {
   }
 
   std::uint32_t signed_code(std::uint32_t magnitude, bool negative) const {
-    if (fields_.kind == kind::fnuz && magnitude == 0) return 0;
+    if (nan_is_negative_zero() && magnitude == 0) return 0;
     return negative ? magnitude | sign_bit() : magnitude;
   }
 
@@ -177,50 +193,55 @@ class model {
   const std::vector<double>& values() const { return values_; }
 
   bool is_nan(std::uint32_t code) const {
-    if (fields_.kind == kind::fnuz) return code == sign_bit();
-    const std::uint32_t magnitude = code & (has_sign() ? ~sign_bit() : ~std::uint32_t{0});
+    if (nan_is_negative_zero()) return code == sign_bit();
+    const std::uint32_t magnitude = code & ~sign_bit();
     return magnitude > max_code() && !(has_infinity() && magnitude == overflow_code());
   }
 
   bool is_infinity(std::uint32_t code) const { return has_infinity() && (code & ~sign_bit()) == overflow_code(); }
-  bool is_negative(std::uint32_t code) const { return (code & sign_bit()) != 0; }
+  /// Where the NaN is in the place of -0 it has no sign.
+  bool is_negative(std::uint32_t code) const { return (code & sign_bit()) != 0 && !(nan_is_negative_zero() && code == sign_bit()); }
+
+  double min_normal() const { return std::ldexp(1.0, (fields_.kind == kind::e8m0 ? 0 : 1) - fields_.bias); }
 
   /// The value of a code; every NaN is the host's quiet NaN with the sign of the code.
   double value(std::uint32_t code) const {
     double magnitude = std::numeric_limits<double>::quiet_NaN();
     if (is_infinity(code)) magnitude = std::numeric_limits<double>::infinity();
-    else if (!is_nan(code)) magnitude = values_[code & (has_sign() ? ~sign_bit() : ~std::uint32_t{0})];
+    else if (!is_nan(code)) magnitude = values_[code & ~sign_bit()];
     return std::copysign(magnitude, is_negative(code) ? -1.0 : 1.0);
   }
 
   /// The float pattern of a code by DESIGN section 2: wide formats keep a NaN's payload, the others have one NaN.
   std::uint32_t float_bits(std::uint32_t code) const {
     if (!is_nan(code)) return bits_of(static_cast<float>(value(code)));
-    const std::uint32_t sign = is_negative(code) && fields_.kind != kind::fnuz ? 0x8000'0000u : 0u;
+    const std::uint32_t sign = is_negative(code) ? 0x8000'0000u : 0u;
     if (bits() <= 8) return sign | 0x7fc0'0000u;
     const std::uint32_t payload = (code & ((std::uint32_t{1} << fields_.mantissa_bits) - 1)) << (23 - fields_.mantissa_bits);
     const std::uint32_t quiet = fields_.exponent_bits == 8 ? 0u : 0x0040'0000u;  // bfloat16 and TF32 keep their pattern
     return sign | float_infinity_bits | payload | quiet;
   }
 
-  /// Rounds x once: rules 1 to 5 of the golden README and the overflow table of DESIGN section 2.
+  /// Rounds x once: rules 1 to 6 of the golden README and the overflow table of DESIGN section 2.
   conversion convert(double x, rounding r, overflow o) const {
     const bool negative = std::signbit(x);
     const double magnitude = std::fabs(x);
-    if (std::isnan(x)) return {nan_code(negative), false, false};
+    if (std::isnan(x)) return {nan_code(negative), false, false, false, !has_nan()};
     if (std::isinf(x)) {
-      if (o == overflow::saturate) return {clamped(signed_code(max_code(), negative), negative, o), false, false};
-      return {clamped(infinity_code(negative), negative, o), false, false};
+      const std::uint32_t code = o == overflow::saturate ? signed_code(max_code(), negative) : infinity_code(negative);
+      return {clamped(code, negative, o), false, false, false, negative && !has_sign()};
     }
     const magnitude_rounding m = on_magnitude(r, negative);
     const auto [code, overflows] = rounded(magnitude, m);
+    const bool below_zero = negative && !has_sign() && code != 0;
     if (!overflows) {
       const std::uint32_t result = clamped(signed_code(code, negative), negative, o);
-      return {result, !(value(result) == x), false};
+      const bool tiny = magnitude != 0 && magnitude < min_normal();
+      return {result, !(value(result) == x), false, tiny && values_[code] != magnitude, below_zero};
     }
     const bool to_infinity = o == overflow::ieee && m != magnitude_rounding::toward_zero && m != magnitude_rounding::to_odd;
     const std::uint32_t result = to_infinity ? infinity_code(negative) : signed_code(max_code(), negative);
-    return {clamped(result, negative, o), true, true};
+    return {clamped(result, negative, o), true, true, false, below_zero};
   }
 
   /// For each magnitude code c the smallest non-negative float pattern that is converted to c or more; the last entry
@@ -237,6 +258,8 @@ class model {
     std::uint32_t code;
     bool overflows;
   };
+
+  bool nan_is_negative_zero() const { return fields_.kind == kind::fnuz || fields_.kind == kind::p3109; }
 
   // The fields read as IEEE 754 reads them, for every code: also for those that hold infinity or NaN.
   double value_by_definition(std::uint32_t code) const {
@@ -326,13 +349,16 @@ class model {
   std::vector<double> values_;
 };
 
-/// The model of golden format `id`.
-inline model golden_model(std::size_t id) { return model{golden_layouts[id]}; }
+/// The model of layout `id`, which below `golden_layout_count` is the id of the golden files.
+inline model model_of(std::size_t id) { return model{layouts[id]}; }
 
-/// A two's complement or unsigned integer of a few bits.
+/// A two's complement or unsigned integer of a few bits; the number that it stands for is 2^-fraction_bits of that.
 struct integer_model {
   int bits;
   bool is_signed;
+  int fraction_bits = 0;
+
+  double unit() const { return std::ldexp(1.0, -fraction_bits); }
 
   int lowest() const { return is_signed ? -(1 << (bits - 1)) : 0; }
   int highest() const { return is_signed ? (1 << (bits - 1)) - 1 : (1 << bits) - 1; }
@@ -343,8 +369,9 @@ struct integer_model {
     return plain > highest() ? plain - (1 << bits) : plain;
   }
 
-  /// Rounds x once to an integer; every overflow policy saturates, and NaN gives 0.
-  int convert(double x, rounding r) const {
+  /// Rounds x once to an integer of units; every overflow policy saturates, and NaN gives 0.
+  int convert(double number, rounding r) const {
+    const double x = std::ldexp(number, fraction_bits);  // exact, unless it is far beyond the range
     if (std::isnan(x)) return 0;
     if (x <= lowest() - 1.0) return lowest();
     if (x >= highest() + 1.0) return highest();

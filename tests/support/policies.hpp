@@ -13,13 +13,16 @@
 
 namespace oracle {
 
-/// A type of the library and the id of its format in the golden files.
-template <class T, std::size_t GoldenId>
+/// A type of the library and the oracle's layout of it, whose id is that of the golden files, where they have the format.
+template <class T, std::size_t Id>
 struct tested {
   using type = T;
-  static constexpr std::size_t id = GoldenId;
-  static constexpr const char* name() { return golden_layouts[GoldenId].name; }
-  static model make_model() { return golden_model(GoldenId); }
+  static constexpr std::size_t id = Id;
+  static constexpr bool is_golden = Id < golden_layout_count;
+  /// The formats of the foundation, whose every float is converted in the quick run too.
+  static constexpr bool is_first = Id <= 1 || Id == 11 || Id == 12;
+  static constexpr const char* name() { return layouts[Id].name; }
+  static model make_model() { return model_of(Id); }
 };
 
 template <class... Tested>
@@ -30,11 +33,40 @@ struct tested_list {
   }
 };
 
-/// Every format of the library that the oracle knows. To add a format, add its line.
-using tested_formats = tested_list<tested<tessera::float8_e4m3fn, 0>,  //
-                                   tested<tessera::float8_e5m2, 1>,    //
-                                   tested<tessera::bfloat16, 11>,      //
-                                   tested<tessera::float16, 12>>;
+/// Every float format of the library's catalogue. To add a format, add its line here and its layout to the oracle.
+using tested_formats = tested_list<tested<tessera::float8_e4m3fn, 0>,       //
+                                   tested<tessera::float8_e5m2, 1>,         //
+                                   tested<tessera::float8_e4m3, 2>,         //
+                                   tested<tessera::float8_e3m4, 3>,         //
+                                   tested<tessera::float8_e4m3fnuz, 4>,     //
+                                   tested<tessera::float8_e5m2fnuz, 5>,     //
+                                   tested<tessera::float8_e4m3b11fnuz, 6>,  //
+                                   tested<tessera::float6_e2m3fn, 7>,       //
+                                   tested<tessera::float6_e3m2fn, 8>,       //
+                                   tested<tessera::float4_e2m1fn, 9>,       //
+                                   tested<tessera::float8_e8m0fnu, 10>,     //
+                                   tested<tessera::bfloat16, 11>,           //
+                                   tested<tessera::float16, 12>,            //
+                                   tested<tessera::tfloat32, 13>,           //
+                                   tested<tessera::ufloat8_e4m3, 14>,       //
+                                   tested<tessera::ufloat8_e5m3, 15>,       //
+                                   tested<tessera::float12_e5m6, 16>,       //
+                                   tested<tessera::k8p3, 17>,               //
+                                   tested<tessera::k8p4, 18>>;
+
+/// A type of the library, or std::int8_t, and the oracle's model of it.
+template <class T, int Bits, bool IsSigned, int FractionBits = 0>
+struct tested_integer {
+  using type = T;
+  static constexpr integer_model model{Bits, IsSigned, FractionBits};
+};
+
+using tested_integers = tested_list<tested_integer<tessera::int4, 4, true>,   //
+                                    tested_integer<tessera::uint4, 4, false>,  //
+                                    tested_integer<tessera::int2, 2, true>,    //
+                                    tested_integer<tessera::uint2, 2, false>,  //
+                                    tested_integer<tessera::mx_int8, 8, true, 6>,
+                                    tested_integer<std::int8_t, 8, true>>;
 
 /// Calls visit(oracle's rounding, library's policy, library's enumerator) six times.
 template <class Visitor>
