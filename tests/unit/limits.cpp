@@ -118,7 +118,7 @@ void check_floating_limits() {
 
   // The smallest normal number: from there on every binade is as fine, relatively, as the one of 1.
   double min = 0;
-  for (auto v = f.rbegin(); *v > 0; ++v)
+  for (auto v = f.rbegin(); v != f.rend() && *v > 0; ++v)
     if (significant_bits(*v) == 1 && (*v == f.back() || all.above(*v) - *v == *v * number(L::epsilon()))) min = *v;
   CHECK(number(L::min()) == min);
 
@@ -198,8 +198,8 @@ void check_digits10() {
   const double min = static_cast<double>(static_cast<float>(std::numeric_limits<T>::min()));
   constexpr int n = std::numeric_limits<T>::digits10;
   CHECK((n == 0 || decimals_survive(all, min, n)));
-  // One digit more does not. E4M3 is the exception: the decade where one digit fails lies outside its short range.
-  CHECK(decimals_survive(all, min, n + 1) == std::is_same_v<T, float8_e4m3fn>);
+  // One digit more does not. Formats of 4 binary digits are the exception: the decades where one digit fails lie outside their ranges.
+  CHECK(decimals_survive(all, min, n + 1) == (std::numeric_limits<T>::digits == 4));
 }
 
 }  // namespace
@@ -209,12 +209,29 @@ TEST_CASE("numeric_limits of a floating format follow from the list of its value
   SECTION("float8_e5m2") { check_floating_limits<float8_e5m2>(); }
   SECTION("bfloat16") { check_floating_limits<bfloat16>(); }
   SECTION("float16") { check_floating_limits<float16>(); }
+  SECTION("float8_e4m3") { check_floating_limits<float8_e4m3>(); }
+  SECTION("float8_e3m4") { check_floating_limits<float8_e3m4>(); }
+  SECTION("float8_e4m3fnuz") { check_floating_limits<float8_e4m3fnuz>(); }
+  SECTION("float8_e5m2fnuz") { check_floating_limits<float8_e5m2fnuz>(); }
+  SECTION("float8_e4m3b11fnuz") { check_floating_limits<float8_e4m3b11fnuz>(); }
+  SECTION("float8_e8m0fnu") { check_floating_limits<float8_e8m0fnu>(); }
+  SECTION("float6_e2m3fn") { check_floating_limits<float6_e2m3fn>(); }
+  SECTION("float6_e3m2fn") { check_floating_limits<float6_e3m2fn>(); }
+  SECTION("float4_e2m1fn") { check_floating_limits<float4_e2m1fn>(); }
+  SECTION("tfloat32") { check_floating_limits<tfloat32>(); }
+  SECTION("ufloat8_e4m3") { check_floating_limits<ufloat8_e4m3>(); }
+  SECTION("ufloat8_e5m3") { check_floating_limits<ufloat8_e5m3>(); }
+  SECTION("float12_e5m6") { check_floating_limits<float12_e5m6>(); }
+  SECTION("k8p3") { check_floating_limits<k8p3>(); }
+  SECTION("k8p4") { check_floating_limits<k8p4>(); }
   SECTION("float") { check_floating_limits<float>(); }
 }
 
 TEST_CASE("numeric_limits of an integer format follow from the list of its values") {
   SECTION("int4") { check_integer_limits<int4>(); }
   SECTION("uint4") { check_integer_limits<uint4>(); }
+  SECTION("int2") { check_integer_limits<int2>(); }
+  SECTION("uint2") { check_integer_limits<uint2>(); }
   SECTION("std::int8_t") { check_integer_limits<std::int8_t>(); }
   SECTION("std::uint8_t") { check_integer_limits<std::uint8_t>(); }
 }
@@ -224,6 +241,21 @@ TEST_CASE("max_digits10 decimal digits bring every value back") {
   SECTION("float8_e5m2") { check_max_digits10<float8_e5m2>(); }
   SECTION("bfloat16") { check_max_digits10<bfloat16>(); }
   SECTION("float16") { check_max_digits10<float16>(); }
+  SECTION("float8_e4m3") { check_max_digits10<float8_e4m3>(); }
+  SECTION("float8_e3m4") { check_max_digits10<float8_e3m4>(); }
+  SECTION("float8_e4m3fnuz") { check_max_digits10<float8_e4m3fnuz>(); }
+  SECTION("float8_e5m2fnuz") { check_max_digits10<float8_e5m2fnuz>(); }
+  SECTION("float8_e4m3b11fnuz") { check_max_digits10<float8_e4m3b11fnuz>(); }
+  SECTION("float8_e8m0fnu") { check_max_digits10<float8_e8m0fnu>(); }
+  SECTION("float6_e2m3fn") { check_max_digits10<float6_e2m3fn>(); }
+  SECTION("float6_e3m2fn") { check_max_digits10<float6_e3m2fn>(); }
+  SECTION("float4_e2m1fn") { check_max_digits10<float4_e2m1fn>(); }
+  SECTION("tfloat32") { check_max_digits10<tfloat32>(); }
+  SECTION("ufloat8_e4m3") { check_max_digits10<ufloat8_e4m3>(); }
+  SECTION("ufloat8_e5m3") { check_max_digits10<ufloat8_e5m3>(); }
+  SECTION("float12_e5m6") { check_max_digits10<float12_e5m6>(); }
+  SECTION("k8p3") { check_max_digits10<k8p3>(); }
+  SECTION("k8p4") { check_max_digits10<k8p4>(); }
   SECTION("float") { check_max_digits10<float>(); }
 }
 
@@ -232,6 +264,21 @@ TEST_CASE("digits10 decimal digits come back from the format") {
   SECTION("float8_e5m2") { check_digits10<float8_e5m2>(); }
   SECTION("bfloat16") { check_digits10<bfloat16>(); }
   SECTION("float16") { check_digits10<float16>(); }
+  SECTION("float8_e4m3") { check_digits10<float8_e4m3>(); }
+  SECTION("float8_e3m4") { check_digits10<float8_e3m4>(); }
+  SECTION("float8_e4m3fnuz") { check_digits10<float8_e4m3fnuz>(); }
+  SECTION("float8_e5m2fnuz") { check_digits10<float8_e5m2fnuz>(); }
+  SECTION("float8_e4m3b11fnuz") { check_digits10<float8_e4m3b11fnuz>(); }
+  SECTION("float8_e8m0fnu") { check_digits10<float8_e8m0fnu>(); }
+  SECTION("float6_e2m3fn") { check_digits10<float6_e2m3fn>(); }
+  SECTION("float6_e3m2fn") { check_digits10<float6_e3m2fn>(); }
+  SECTION("float4_e2m1fn") { check_digits10<float4_e2m1fn>(); }
+  SECTION("tfloat32") { check_digits10<tfloat32>(); }
+  SECTION("ufloat8_e4m3") { check_digits10<ufloat8_e4m3>(); }
+  SECTION("ufloat8_e5m3") { check_digits10<ufloat8_e5m3>(); }
+  SECTION("float12_e5m6") { check_digits10<float12_e5m6>(); }
+  SECTION("k8p3") { check_digits10<k8p3>(); }
+  SECTION("k8p4") { check_digits10<k8p4>(); }
 }
 
 TEST_CASE("one decimal digit less than max_digits10 is not enough where the range is long") {
