@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The number formats: types, casts, limits, classes, neighbours. Knows no memory and no machine.
+// The number formats: types, casts, limits, classes, neighbours, text. Knows no memory and no machine.
 // Layer: format. Umbrella.
 #pragma once
 
@@ -8,3 +8,4 @@
 #include "format/classify.hpp"
 #include "format/limits.hpp"
 #include "format/neighbours.hpp"
+#include "format/text.hpp"

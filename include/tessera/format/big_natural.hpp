@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
 #include "../core/bits.hpp"
@@ -13,7 +14,7 @@ namespace tessera::inline v0::detail {
 
 /// Little-endian limbs of 32 bits; `size` counts those up to the highest that is not 0. No operation checks for overflow:
 /// whoever picks `Limbs` has bounded the numbers (in a constant expression a wrong bound is an error).
-template <int Limbs>
+template <std::size_t Limbs>
 struct big_natural {
   std::uint32_t limb[Limbs] = {};
   int size                  = 0;

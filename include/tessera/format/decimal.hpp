@@ -3,6 +3,7 @@
 // Layer: format. Stands on big_natural, concepts, core/exact_value.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "../core/exact_value.hpp"
@@ -62,13 +63,13 @@ constexpr neighbourhood neighbourhood_of(std::uint64_t code) noexcept {
 }
 
 /// Limbs for `shortest_decimal`: for each end of a neighbourhood times ten in units of the last digit of the smallest.
-constexpr int limbs_to_write(const float_format& f) noexcept {
+constexpr std::size_t limbs_to_write(const float_format& f) noexcept {
   const int above = f.max_exponent() + 3 > 64 ? f.max_exponent() + 3 : 64;
   const int below = 2 - f.least_exponent();
-  return ((above > below ? above : below) + 12) / 32 + 1;
+  return static_cast<std::size_t>(((above > below ? above : below) + 12) / 32 + 1);
 }
-constexpr int limbs_to_write(const int_format& f) noexcept { return (64 + f.fraction_bits + 12) / 32 + 1; }
-constexpr int limbs_to_write(const codebook_format&) noexcept { return 12; }  // 2^128 in units of 2^-202, the last digit of a midpoint
+constexpr std::size_t limbs_to_write(const int_format& f) noexcept { return static_cast<std::size_t>((64 + f.fraction_bits + 12) / 32 + 1); }
+constexpr std::size_t limbs_to_write(const codebook_format&) noexcept { return 12; }  // 2^128 in units of 2^-202, the last digit of a midpoint
 
 // --- The shortest decimal -----------------------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ struct decimal {
 constexpr int log10_of_power_of_2(int n) noexcept { return n * 78913 >> 18; }
 
 /// A number's decimal digits, one after the other, and how far the number reaches down and up (Steele and White 1990, free-format).
-template <int Limbs>
+template <std::size_t Limbs>
 struct digit_stream {
   big_natural<Limbs> rest, below, above, one;  // what the digits have not said yet, and the ways to both ends, in units of 1 / one
   bool has_low, has_high;
@@ -124,21 +125,22 @@ struct digit_stream {
     above = in_units(n.high);
     above -= rest;
     if (unit > 0)
-      for (auto* x : {&rest, &below, &above}) x->shift_left(unit);
+      change_number([unit](auto& x) { x.shift_left(unit); });
     else
       one.shift_left(-unit);
     if (exponent >= 0)
       one.multiply_by_power_of_10(exponent);
     else
-      for (auto* x : {&rest, &below, &above}) x->multiply_by_power_of_10(-exponent);
+      change_number([this](auto& x) { x.multiply_by_power_of_10(-exponent); });
     auto ten = one;
     ten.multiply_add(10, 0);
     if (rest >= ten) one = ten, ++exponent;
     if (rest < one) next_place(), --exponent;
   }
 
+  constexpr void change_number(auto change) noexcept { change(rest), change(below), change(above); }
   constexpr void next_place() noexcept {
-    for (auto* x : {&rest, &below, &above}) x->multiply_add(10, 0);
+    change_number([](auto& x) { x.multiply_add(10, 0); });
   }
   constexpr int take_digit() noexcept {
     int digit = 0;
@@ -162,7 +164,7 @@ struct digit_stream {
 /// Of the decimals in the neighbourhood those with the fewest digits, of these the nearest to the value; written in the shorter
 /// notation, in fixed if both are as long. Fixed notation has a digit for every place down to the ones, so among integers the
 /// decimal nearest to the value is taken instead: 448 for 4.5e2, since it is no longer.
-template <int Limbs>
+template <std::size_t Limbs>
 constexpr decimal shortest_decimal(const neighbourhood& n, bool always_fixed) noexcept {
   digit_stream<Limbs> stream(n);
   decimal digits;
@@ -199,12 +201,12 @@ struct resolution {
   /// Above 10^upper all overflows, below 10^lower all is smaller than the least difference.
   constexpr int upper() const noexcept { return log10_of_power_of_2(top) + 2; }
   constexpr int lower() const noexcept { return log10_of_power_of_2(least) - 1; }
-  constexpr int limbs() const noexcept {
+  constexpr std::size_t limbs() const noexcept {
     const int of_digits = decimal_digits() * 10 / 3 + 1;
     const int of_fives  = (decimal_digits() - lower()) * 7 / 3 + 1;
     const int of_upper  = (upper() + 1) * 10 / 3 + 1;
     const int most      = of_digits > of_fives ? of_digits : of_fives;
-    return ((most > of_upper ? most : of_upper) + 64) / 32 + 1;
+    return static_cast<std::size_t>(((most > of_upper ? most : of_upper) + 64) / 32 + 1);
   }
 };
 constexpr resolution resolution_of(const float_format& f) noexcept { return {f.digits() + 33, f.least_exponent() - 33, f.max_exponent() + 2}; }
@@ -212,7 +214,7 @@ constexpr resolution resolution_of(const int_format& f) noexcept { return {64 + 
 constexpr resolution resolution_of(const codebook_format&) noexcept { return {53, -202, 130}; }
 
 /// digits * 10^exponent, and a bit more if `has_more`. The first 63 binary digits are kept and the last says whether more follow.
-template <int Limbs>
+template <std::size_t Limbs>
 constexpr exact_value exact_from_decimal(big_natural<Limbs> digits, int exponent, bool has_more) noexcept {
   big_natural<Limbs> divisor{1};
   if (exponent >= 0)

@@ -3,6 +3,8 @@
 // Layer: format. Stands on concepts.
 #pragma once
 
+#include <cstddef>
+
 #include "concepts.hpp"
 
 namespace tessera::inline v0 {
@@ -37,31 +39,31 @@ constexpr text_range unqualified_name(const char* signature) noexcept {
   return name;
 }
 
-template <int Size>
+template <std::size_t Size>
 struct name_text {
   char text[Size + 1] = {};
 };
 
-template <class T>
-constexpr auto make_name() noexcept {
-  if constexpr (standard_integer<T>) {
-    constexpr bool is_bool = std::same_as<T, bool>;
-    constexpr int bits     = static_cast<int>(8 * sizeof(T));
-    name_text<8> name{is_bool ? "bool" : is_signed_integer<T> ? "int" : "uint"};
-    char* at = name.text;
-    while (*at != '\0') ++at;
-    for (int unit = 100; unit > 0 && !is_bool; unit /= 10)
-      if (bits >= unit) *at++ = static_cast<char>('0' + bits / unit % 10);
-    return name;
-  } else {
-    constexpr text_range from = unqualified_name(signature_of<T>());
-    name_text<from.last - from.first> name;
-    char* at = name.text;
-    for (const char* c = from.first; c != from.last; ++c) *at++ = *c;
-    return name;
-  }
+/// "int8", "uint64": the compiler would say "signed char".
+template <standard_integer T>
+  requires(!std::same_as<T, bool>)
+constexpr name_text<7> make_name() noexcept {
+  name_text<7> name;
+  char* at = name.text;
+  if (!is_signed_integer<T>) *at++ = 'u';
+  *at++ = 'i', *at++ = 'n', *at++ = 't';
+  for (std::size_t bits = 8 * sizeof(T), unit = 100; unit > 0; unit /= 10)
+    if (bits >= unit) *at++ = static_cast<char>('0' + bits / unit % 10);
+  return name;
 }
 
+template <class T>
+constexpr auto make_name() noexcept {
+  constexpr text_range from = unqualified_name(signature_of<T>());
+  name_text<static_cast<std::size_t>(from.last - from.first)> name;
+  for (const char* c = from.first; c != from.last; ++c) name.text[c - from.first] = *c;
+  return name;
+}
 template <class T>
 inline constexpr auto stored_name = make_name<T>();
 

@@ -257,7 +257,8 @@ namespace detail {
 /// A narrow number as the standard type that holds it: its text is the value, not what tells it from its neighbours.
 template <readable T>
 constexpr void write_value(text_writer& out, T x) noexcept {
-  if constexpr (narrow_type<T> && !integer_type<T>) {
+  constexpr bool is_whole = std::numeric_limits<T>::is_integer;
+  if constexpr (narrow_type<T> && !is_whole) {
     if constexpr (exactly_convertible_to<T, float>)
       write_number(out, cast<float>(x));
     else
