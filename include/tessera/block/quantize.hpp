@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "../format/cast.hpp"
 #include "../format/catalogue/brain.hpp"
 #include "../format/catalogue/ieee.hpp"
-#include "../format/cast.hpp"
 #include "../simd/scalar/ops.hpp"
+#include "element_code.hpp"
 #include "quantized_matrix.hpp"
 #include "scale_rule.hpp"
 
@@ -23,7 +24,7 @@ namespace tessera::inline v0 {
 struct quantization_report {
   std::uint64_t zero_groups = 0;  ///< groups whose statistic is 0
   std::uint64_t saturated   = 0;  ///< elements that would have been rounded beyond the largest code, infinities among them
-  std::uint64_t flushed     = 0;  ///< elements other than 0 whose code stands for 0
+  std::uint64_t flushed     = 0;  ///< numbers other than 0 (not NaN) whose code stands for 0
   std::uint64_t nan_in      = 0;
   std::uint64_t inf_in      = 0;
   std::uint64_t nan_out     = 0;  ///< codes that are NaN
@@ -41,26 +42,6 @@ concept source_matrix = requires { typename M::value_type; } && quantizable<type
 
 namespace detail {
 
-/// The code rule of S as the kernels take it.
-template <scheme S>
-struct element_code {
-  using element                    = typename S::element;
-  static constexpr conversion rule = {.rounding = {coding_of<S>.rounding}, .overflow = coding_of<S>.overflow, .nan = coding_of<S>.nan};
-
-  static constexpr element encode(float q) noexcept { return cast<element>(q, rule); }
-  static constexpr bool saturates(float q) noexcept { return cast_checked<element>(q, rule).flags.overflow; }
-};
-
-template <scheme S>
-constexpr auto quotient_tag() noexcept {
-  if constexpr (has_zero_point<S>)
-    return by_division_and_shift{};
-  else if constexpr (coding_of<S>.multiplier == multiplier::division)
-    return by_division{};
-  else
-    return by_multiplication{};
-}
-
 /// The statistics of the panel of groups whose first is the tile `first`.
 template <scheme S, class T>
 constexpr void panel_statistics(matrix_view<const T> x, const tile& first, extent panel, group_statistic (&out)[scalar::lanes]) noexcept {
@@ -71,8 +52,13 @@ constexpr void panel_statistics(matrix_view<const T> x, const tile& first, exten
   if constexpr (kind == statistic::amax_finite) fold(finite_magnitude{}, high);
   if constexpr (kind == statistic::amax) fold(magnitude{}, high);
   if constexpr (kind == statistic::amax_or_nan) fold(magnitude_or_nan{}, high);
+  if constexpr (kind == statistic::signed_amax) fold(signed_magnitude{}, high);
   if constexpr (kind == statistic::finite_range) fold(finite_highest{}, high), fold(finite_lowest{}, low);
-  for (std::size_t k = 0; k != scalar::lanes; ++k) out[k] = {high[k], low[k]};
+  if constexpr (kind == statistic::range || kind == statistic::range_around_zero) fold(highest{}, high), fold(lowest{}, low);
+  for (std::size_t k = 0; k != scalar::lanes; ++k) {
+    out[k] = {high[k], low[k]};
+    if constexpr (kind == statistic::range_around_zero) out[k] = {high[k] > 0 ? high[k] : 0.0f, low[k] < 0 ? low[k] : 0.0f};
+  }
 }
 
 /// Packed rows end with padding codes of 0.
@@ -88,6 +74,7 @@ constexpr void clear_padding(quantized_view<S> out) noexcept {
 
 template <class Report, scheme S, class T>
 constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[maybe_unused]] quantization_report* report) noexcept {
+  static_assert(why_not<S>() == nullptr, "this scheme's policies do not go together: why_not<S>() says why");
   using quotient = decltype(quotient_tag<S>());
   if (x.extent().is_empty()) return;
   clear_padding(out);
@@ -95,9 +82,9 @@ constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[m
   for_each_tile(x.extent(), S::block, [&](std::size_t i, std::size_t j, const tile& t) {
     group_statistic found[scalar::lanes];
     panel_statistics<S>(x, t, t.size, found);
-    const scaling<S> scale = scalar::scaling_from<S>(found[0]);
+    const scaling<S> scale = scalar::scaling_from<S, T>(found[0]);
     out.scales()(i, j)     = scale.stored;
-    if constexpr (has_zero_point<S>) out.zero_points()(i, j) = cast<zero_type<S>>(scale.by.z);
+    if constexpr (has_zero_point<S>) out.zero_points()(i, j) = cast<zero_type<S>>(scale.by.z);  // exact, unless it is a minimum
     if constexpr (std::is_same_v<Report, with_report>) report->zero_groups += scale.is_zero_group ? 1u : 0u;
     for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
       scalar::encode_row<element_code<S>, quotient, Report>(x.row(r) + t.col, out.codes().row(r), t.col, t.size.cols, scale.by, total);

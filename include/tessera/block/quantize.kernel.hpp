@@ -6,14 +6,17 @@
 /// element. out[k] is the fold of group k.
 template <class Fold, class Source>
 constexpr void fold_panel(Fold how, const Source* x, std::size_t stride, extent panel, std::size_t group_cols, float* out) noexcept {
-  floats part[lanes]{};
-  for (std::size_t r = 0; r != panel.rows; ++r, x += stride)
+  floats part[lanes];
+  for (floats& p : part) p = start_of(how);
+  for (std::size_t r = 0; r != panel.rows; ++r) {
+    const Source* row = x + r * stride;
     for (std::size_t k = 0, col = 0; k != lanes && col < panel.cols; ++k, col += group_cols) {
       const std::size_t end = group_cols < panel.cols - col ? col + group_cols : panel.cols;
       std::size_t i         = col;
-      for (; i + step <= end; i += step) part[k] = fold4(how, part[k], load4(x + i));
-      if (i < end) part[k] = fold4(how, part[k], load4_partial(x + i, end - i));
+      for (; i + step <= end; i += step) part[k] = fold4(how, part[k], load4(row + i));
+      if (i < end) part[k] = fold4_partial(how, part[k], load4_partial(row + i, end - i), end - i);
     }
+  }
   store(out, fold_across(how, part));
 }
 

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <type_traits>
+#include <utility>
 
 #include "../view/matrix.hpp"
 #include "scale_rule.hpp"
@@ -62,7 +63,7 @@ class quantized_view {
     float z = 0;
     if constexpr (has_zero_point<scheme_type>) z = static_cast<float>(zeros_(i, j));
     const typename scheme_type::element code = codes_(r, c);
-    return scalar::multiply(static_cast<float>(code) - z, static_cast<float>(scales_(i, j)));
+    return scalar::rescale(static_cast<float>(code), static_cast<float>(scales_(i, j)), z);
   }
 
  private:
@@ -81,7 +82,18 @@ class quantized_matrix {
   quantized_matrix() = default;
   /// Codes and zero points are 0, scales value-initialized.
   explicit constexpr quantized_matrix(tessera::extent e)
-      : extent_{e}, codes_(is_packed<S> ? e.rows * code_row_bytes<S>(e.cols) : e.size()), scales_(blocks_in(e, S::block)), zeros_(has_zero_point<S> ? blocks_in(e, S::block) : tessera::extent{}) {}
+      : extent_{e}, codes_(is_packed<S> ? countable({e.rows, code_row_bytes<S>(e.cols)}) : countable(e)), scales_(blocks_in(e, S::block)), zeros_(has_zero_point<S> ? blocks_in(e, S::block) : tessera::extent{}) {}
+
+  constexpr quantized_matrix(const quantized_matrix&) = default;
+  constexpr quantized_matrix(quantized_matrix&& other) noexcept
+      : extent_{std::exchange(other.extent_, {})}, codes_(std::move(other.codes_)), scales_(std::move(other.scales_)), zeros_(std::move(other.zeros_)) {}
+  constexpr quantized_matrix& operator=(quantized_matrix other) noexcept {
+    std::swap(extent_, other.extent_);
+    std::swap(codes_, other.codes_);
+    std::swap(scales_, other.scales_);
+    std::swap(zeros_, other.zeros_);
+    return *this;
+  }
 
   constexpr tessera::extent extent() const noexcept { return extent_; }
   constexpr codes_view codes() const noexcept { return {codes_.data(), extent_}; }

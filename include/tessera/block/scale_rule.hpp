@@ -3,7 +3,11 @@
 // Layer: block. Stands on scheme, simd/scalar.
 #pragma once
 
+#include <limits>
+
 #include "../format/cast.hpp"
+#include "../format/catalogue/brain.hpp"
+#include "../format/catalogue/ieee.hpp"
 #include "../simd/scalar/ops.hpp"
 #include "scheme.hpp"
 
@@ -30,9 +34,37 @@ constexpr float largest_of() noexcept {
   return scaling_of<S>.formula == scale_formula::range ? max - static_cast<float>(lowest_finite<typename S::element>) : max;
 }
 
+/// The exponent and the mantissa bits of the largest element, for the power-of-two rules that look at bits.
+template <scheme S>
+constexpr int exponent_of_largest() noexcept {
+  return exact(max_finite<typename S::element>).binade();
+}
+template <scheme S>
+constexpr int mantissa_bits_of_element() noexcept {
+  if constexpr (narrow_float<typename S::element>)
+    return format_of<typename S::element>.mantissa_bits;
+  else
+    return code_bits<typename S::element> - 2;
+}
+
 }  // namespace tessera::inline v0
 
 #include "../simd/scalar/begin.hpp"
+
+/// x as the precision has it.
+constexpr float in(precision p, float x) noexcept {
+  if (p == precision::bfloat16) return static_cast<float>(cast<bfloat16>(x));
+  if (p == precision::float16) return static_cast<float>(cast<float16>(x));
+  return x;
+}
+
+constexpr float float_max() noexcept { return float_of(0x7f7f'ffffu); }
+
+/// 2^e, or what is nearest to it from 2^-127 to 2^127.
+constexpr float clamped_power_of_two(int e) noexcept {
+  if (e <= -127) return float_of(0x0040'0000u);
+  return float_of(static_cast<std::uint32_t>((e > 127 ? 127 : e) + 127) << 23);
+}
 
 /// The smallest power of two that is not below s, for s >= 0; NaN and infinity stay. Exact: the exponent goes up if a mantissa bit is set.
 constexpr float up_to_power_of_two(float s) noexcept {
@@ -42,56 +74,101 @@ constexpr float up_to_power_of_two(float s) noexcept {
   return float_of((bits + 0x007f'ffffu) & 0x7f80'0000u);
 }
 
-/// The multiplier that the elements meet under `rule`, from the group's a and its scale.
-constexpr float multiplier_from(multiplier kind, float a, float largest, float s) noexcept {
-  switch (kind) {
-    case multiplier::division: break;
-    case multiplier::reciprocal: return divide(1.0f, s);
-    case multiplier::ratio: return divide(largest, a);
-    case multiplier::ratio_of_reciprocal: return multiply(divide(1.0f, a), largest);
+/// The scale as a power of two, by the mode. `amax_*` take the exponent field of a as it is, also of subnormals. NaN and infinity give NaN.
+template <scheme S>
+constexpr float to_power_of_two(float s, float a) noexcept {
+  constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
+  constexpr int e                  = exponent_of_largest<S>();
+  if constexpr (mode == power_of_two_mode::none) return s;
+  if constexpr (mode == power_of_two_mode::up) return up_to_power_of_two(s);
+  if constexpr (mode == power_of_two_mode::nearest) {  // the mantissa of sqrt(2), rounded down, is 0x3504f3
+    const std::uint32_t bits = bits_of(s);
+    return bits >= 0x7f80'0000u ? s : float_of((bits & 0x7f80'0000u) + ((bits & 0x007f'ffffu) > 0x0035'04f3u ? 0x0080'0000u : 0u));
   }
-  return 1.0f;
+  const std::uint32_t bits = magnitude_bits(a);
+  if (bits >= 0x7f80'0000u) return float_of(0x7fc0'0000u);
+  const auto field              = [](std::uint32_t b) { return static_cast<int>(b >> 23) - 127; };
+  constexpr std::uint32_t digit = std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1);
+  if constexpr (mode == power_of_two_mode::amax_up) return clamped_power_of_two(field(bits) + ((bits & 0x007f'ffffu) != 0 ? 1 : 0) - e);
+  if constexpr (mode == power_of_two_mode::amax_even) return clamped_power_of_two(field(bits + digit) - e);
+  return clamped_power_of_two(field(bits) - e);
 }
 
-/// The dequantization multiplier, before the power of two and the floors.
+/// The multiplier that the elements meet, from the group's a and its scale; an infinite one as the rule limits it.
+template <scheme S, class Source>
+constexpr float multiplier_from(float a, float s) noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr float largest   = largest_of<S>();
+  float r                   = 1.0f;
+  switch (coding_of<S>.multiplier) {
+    case multiplier::division: return r;
+    case multiplier::reciprocal: r = in(rule.precision, divide(1.0f, s)); break;
+    case multiplier::ratio: r = in(rule.precision, divide(largest, a)); break;
+    case multiplier::ratio_of_reciprocal: r = in(rule.precision, multiply(in(rule.precision, divide(1.0f, a)), largest)); break;
+  }
+  if (is_infinite(r)) {
+    if constexpr (rule.limit == multiplier_limit::float_max) r = float_max();
+    if constexpr (rule.limit == multiplier_limit::source_max) r = static_cast<float>(max_finite<Source>);
+  }
+  return r;
+}
+
+/// The largest power of two that is not above r.
+constexpr float down_to_power_of_two(float r) noexcept { return is_finite(r) && bits_of(r) >= 0x0080'0000u ? float_of(bits_of(r) & 0x7f80'0000u) : r; }
+
+/// The dequantization multiplier, before the floors and the power of two.
 template <scheme S>
 constexpr float scale_from(float a, const group_statistic& g) noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   constexpr float largest   = largest_of<S>();
-  switch (rule.formula) {
-    case scale_formula::quotient: break;
-    case scale_formula::product: return multiply(a, divide(1.0f, largest));
-    case scale_formula::reciprocal: return divide(1.0f, multiplier_from(coding_of<S>.multiplier, a, largest, 1.0f));
-    case scale_formula::range: {
-      // max - min may be beyond the largest float: then each is divided first.
-      const float range = g.high - g.low;
-      return is_finite(range) ? divide(range, largest) : divide(g.high, largest) - divide(g.low, largest);
-    }
+  if constexpr (rule.formula == scale_formula::product) return in(rule.precision, multiply(a, in(rule.precision, divide(1.0f, largest))));
+  if constexpr (rule.formula == scale_formula::range) {
+    // max - min may be beyond the largest float: then each is divided first.
+    const float range = in(rule.precision, add(g.high, -g.low));
+    return is_infinite(range) && is_finite(g.high) && is_finite(g.low) ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
   }
-  return divide(a, largest);
+  return in(rule.precision, divide(a, largest));
 }
 
-/// The code that stands for 0: -min / s, rounded and clamped to the codes.
+/// The zero point that goes with the scale s.
 template <scheme S>
 constexpr zero_type<S> zero_point_from(float low, float s) noexcept {
-  return cast<zero_type<S>>(divide(-low, s) + static_cast<float>(lowest_finite<typename S::element>), nearest_even, saturate);
+  using zero = zero_type<S>;
+  if constexpr (scaling_of<S>.zero_point == zero_point_kind::minimum) return cast<zero>(low);
+  const float z = add(divide(-low, s), static_cast<float>(lowest_finite<typename S::element>));
+  if constexpr (scaling_of<S>.zero_point == zero_point_kind::unclamped_code) return cast<zero>(z);
+  return cast<zero>(cast<typename S::element>(z, nearest_even, saturate));
 }
 
 /// The rule of S applied to one group. \cost a division or two \proof tests/golden/recipes.cpp
-template <scheme S>
+template <scheme S, class Source = float>
 constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
   constexpr scale_rule rule = scaling_of<S>;
-  const float a             = g.high < rule.amax_floor ? rule.amax_floor : g.high;  // NaN stays
-  const bool is_zero        = magnitude_bits(g.high) == 0 && magnitude_bits(g.low) == 0;
+  constexpr code_rule code  = coding_of<S>;
+  float a                   = g.high < rule.amax_floor && rule.statistic != statistic::signed_amax ? rule.amax_floor : g.high;  // NaN stays
+  if (rule.amax_ceiling != 0 && a > rule.amax_ceiling) a = rule.amax_ceiling;
+  const bool is_zero = magnitude_bits(g.high) == 0 && magnitude_bits(g.low) == 0;
 
-  float s = is_zero && rule.zero == zero_group::scale_is_one ? 1.0f : scale_from<S>(a, g);
-  if constexpr (rule.power_of_two == power_of_two_mode::up) s = up_to_power_of_two(s);
-  if (s < rule.scale_floor) s = rule.scale_floor;
-
-  const auto stored = cast<typename S::scale>(s, nearest_even, saturate_finite);
-  if constexpr (!std::is_same_v<typename S::scale, float>) s = static_cast<float>(stored);
-  tessera::scaling<S> result{stored, {s, multiplier_from(coding_of<S>.multiplier, a, largest_of<S>(), s), 0.0f}, is_zero};
-  if constexpr (has_zero_point<S>) result.by.z = static_cast<float>(zero_point_from<S>(g.low, s));
+  float s = 0, r = 1;
+  if ((is_zero && rule.zero == zero_group::fixed_scale) || (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_one)) {
+    s = is_zero ? rule.zero_scale : 1.0f;
+    r = divide(1.0f, s);
+  } else if constexpr (rule.formula == scale_formula::inverse) {
+    r = multiplier_from<S, Source>(a, 1.0f);
+    if constexpr (rule.power_of_two == power_of_two_mode::up) r = down_to_power_of_two(r);
+    s = divide(1.0f, r);
+  } else {
+    s = scale_from<S>(a, g);
+    if (s < rule.scale_floor) s = rule.scale_floor;
+    if (rule.scale_ceiling != 0 && s > rule.scale_ceiling) s = rule.scale_ceiling;
+    s = to_power_of_two<S>(s, a);
+    if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);
+    if constexpr (code.meets_stored_scale) s = static_cast<float>(cast<typename S::scale>(s, nearest_even, rule.stored_overflow));
+    r = is_zero && rule.zero == zero_group::no_multiplier ? 0.0f : multiplier_from<S, Source>(a, s);
+  }
+  tessera::scaling<S> result{cast<typename S::scale>(s, nearest_even, rule.stored_overflow), {s, r, 0.0f, code.offset}, is_zero};
+  if constexpr (has_zero_point<S>)
+    result.by.z = rule.zero_point == zero_point_kind::minimum ? g.low : static_cast<float>(zero_point_from<S>(g.low, s));
   return result;
 }
 

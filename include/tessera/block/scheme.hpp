@@ -11,71 +11,12 @@
 #include "../format/limits.hpp"
 #include "../view/matrix_view.hpp"
 #include "../view/packed_span.hpp"
+#include "policies.hpp"
 
 namespace tessera::inline v0 {
 
-/// What a group of elements is reduced to. \spec spec/quantizers.md 14.1, P3
-enum class statistic : std::uint8_t {
-  amax_finite,     ///< the largest magnitude of the finite elements
-  amax,            ///< the largest magnitude, NaN left out (fmaxf): infinity counts
-  amax_or_nan,     ///< the largest magnitude, NaN if there is one (torch.amax)
-  finite_range     ///< the smallest and the largest of 0 and the finite elements
-};
-
-/// The dequantization multiplier s (value = code * s) from the statistic a and the element's largest value Q. P6
-enum class scale_formula : std::uint8_t {
-  quotient,    ///< fl(a / Q)
-  product,     ///< fl(a * fl(1 / Q)): what torch makes of a / Q on CUDA
-  reciprocal,  ///< fl(1 / q), where q is the multiplier of the elements
-  range        ///< fl((max - min) / (highest - lowest code))
-};
-
-/// Whether a scale is rounded to a power of two. P8
-enum class power_of_two_mode : std::uint8_t {
-  none,
-  up  ///< the smallest power of two that is not below s, by its exact bits
-};
-
-/// What a group of nothing but zeros does. P4
-enum class zero_group : std::uint8_t {
-  as_any,       ///< nothing special
-  scale_is_one  ///< s = 1
-};
-
-/// From a statistic to a scale, in this order: the floor of a, the formula, the power of two, the floor of s, the zero group.
-struct scale_rule {
-  tessera::statistic statistic   = tessera::statistic::amax_finite;
-  float amax_floor               = 0;  ///< a = max(a, amax_floor)
-  scale_formula formula          = scale_formula::quotient;
-  float largest                  = 0;  ///< Q; 0 stands for the element's largest value
-  power_of_two_mode power_of_two = power_of_two_mode::none;
-  float scale_floor              = 0;  ///< s = max(s, scale_floor)
-  zero_group zero                = zero_group::as_any;
-};
-
-/// What an element is multiplied by or divided by. P7
-enum class multiplier : std::uint8_t {
-  division,     ///< fl(x / s)
-  reciprocal,   ///< fl(x * fl(1 / s)); exact where s is a power of two
-  ratio,        ///< fl(x * fl(Q / a))
-  ratio_of_reciprocal  ///< fl(x * fl(fl(1 / a) * Q)): torch's Q / tensor
-};
-
-/// From a scaled element to its code. P7, P11, P12
-struct code_rule {
-  tessera::multiplier multiplier = tessera::multiplier::division;
-  rounding_mode rounding         = rounding_mode::nearest_even;
-  overflow_mode overflow         = overflow_mode::saturate;
-  nan_mode nan                   = nan_mode::canonical;
-};
-
-/// Tessera's own rule: the scale is at least 2^-80 (so 1 / s is a float, and flush-to-zero changes nothing), and 1 for a group of zeros.
-inline constexpr scale_rule default_scale_rule{.scale_floor = 0x1p-80f, .zero = zero_group::scale_is_one};
-inline constexpr scale_rule default_range_rule{
-    .statistic = statistic::finite_range, .formula = scale_formula::range, .scale_floor = 0x1p-80f, .zero = zero_group::scale_is_one};
-
 /// A scheme has `name`, `element`, `scale` and `block`; it may have `zero` (the type of a zero point), `scaling` (a scale_rule),
-/// `coding` (a code_rule) and, for elements of less than a byte, `order` (a packing).
+/// `coding` (a code_rule), `two_level` (a two_level_form) and, for elements of less than a byte, `order` (a packing).
 ///
 ///     struct my_scheme {
 ///       static constexpr const char* name = "my_scheme";
@@ -87,6 +28,7 @@ template <class S>
 concept scheme = std::is_class_v<S> && requires {
   { S::name } -> std::convertible_to<const char*>;
   { S::block } -> std::convertible_to<extent>;
+  requires S::block.rows > 0 && S::block.cols > 0;
   requires number<typename S::element>;
   requires float_type<typename S::scale>;
 };
@@ -118,7 +60,7 @@ template <scheme S>
   requires requires { S::scaling; }
 inline constexpr scale_rule scaling_of<S> = S::scaling;
 template <scheme S>
-inline constexpr code_rule coding_of = {};
+inline constexpr code_rule coding_of = has_zero_point<S> ? default_shifted_rule : default_code_rule;
 template <scheme S>
   requires requires { S::coding; }
 inline constexpr code_rule coding_of<S> = S::coding;
@@ -127,6 +69,34 @@ inline constexpr packing order_of = packing::low_first;
 template <scheme S>
   requires requires { S::order; }
 inline constexpr packing order_of<S> = S::order;
+
+template <scheme S>
+inline constexpr two_level_form two_level_of = two_level_form::none;
+template <scheme S>
+  requires requires { S::two_level; }
+inline constexpr two_level_form two_level_of<S> = S::two_level;
+/// True if there is a float for the whole matrix besides the scales of the blocks.
+template <scheme S>
+inline constexpr bool has_global_scale = two_level_of<S> != two_level_form::none;
+
+/// What keeps a scheme's policies from going together, as a sentence; null if nothing does.
+template <scheme S>
+constexpr const char* why_not() noexcept {
+  constexpr scale_rule scale = scaling_of<S>;
+  constexpr code_rule code   = coding_of<S>;
+  constexpr bool by_ratio    = code.multiplier == multiplier::ratio || code.multiplier == multiplier::ratio_of_reciprocal;
+  constexpr bool is_range    = scale.statistic == statistic::range || scale.statistic == statistic::range_around_zero || scale.statistic == statistic::finite_range;
+  if (by_ratio && scale.power_of_two != power_of_two_mode::none && scale.formula != scale_formula::inverse)
+    return "scheme: elements multiplied by Q / a do not meet the scale that was rounded to a power of two; use reciprocal, or formula inverse";
+  if (scale.formula == scale_formula::inverse && !by_ratio) return "scheme: formula inverse needs a multiplier that is a ratio";
+  if (is_range != (scale.formula == scale_formula::range)) return "scheme: a range has the formula range, and nothing else has";
+  if (is_range && !has_zero_point<S>) return "scheme: a range needs a zero point";
+  if (has_zero_point<S> && code.form == element_form::scaled) return "scheme: with a zero point the elements are shifted, restored or taken from the minimum";
+  if ((code.form == element_form::shifted || code.form == element_form::restored) && !has_zero_point<S>) return "scheme: there is no zero point to shift by";
+  if (code.precision != precision::float32 && code.form != element_form::restored && !(code.form == element_form::scaled && code.multiplier == multiplier::division))
+    return "scheme: only divisions and restored elements are rounded in between";
+  return nullptr;
+}
 
 /// True if several codes share a byte.
 template <scheme S>
@@ -163,10 +133,11 @@ constexpr std::size_t scale_bytes() noexcept {
     return sizeof(typename S::scale);
 }
 
-/// Bytes of a quantized matrix: codes, scales and zero points.
+/// Bytes of a quantized matrix: codes, scales, zero points, and the scale of the whole.
 template <scheme S>
 constexpr std::size_t storage_bytes(extent e) noexcept {
-  return e.is_empty() ? 0 : e.rows * code_row_bytes<S>(e.cols) + blocks_in(e, S::block).size() * scale_bytes<S>();
+  if (e.is_empty()) return 0;
+  return e.rows * code_row_bytes<S>(e.cols) + blocks_in(e, S::block).size() * scale_bytes<S>() + (has_global_scale<S> ? sizeof(float) : 0);
 }
 
 /// Bits per value in full blocks, scales included; a row, a column or a tensor is as long as one likes, so its scale counts 0.

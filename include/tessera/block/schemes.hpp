@@ -42,7 +42,7 @@ struct fp8_tensor {
   static constexpr extent block{whole, whole};
 };
 
-/// INT8, symmetric, with a scale for each row: s = amax / 127, so -128 is not used.
+/// INT8, symmetric, with a scale for each row: s = amax / 127, so only -infinity has the code -128.
 struct int8_row {
   static constexpr const char* name = "int8_row";
   using element                     = std::int8_t;
@@ -50,7 +50,7 @@ struct int8_row {
   static constexpr extent block{1, whole};
 };
 
-/// INT4, symmetric, with a scale for each 128 values of a row: s = amax / 7, so -8 is not used.
+/// INT4, symmetric, with a scale for each 128 values of a row: s = amax / 7, so only -infinity has the code -8.
 struct int4_group_128 {
   static constexpr const char* name = "int4_group_128";
   using element                     = int4;
@@ -99,6 +99,7 @@ constexpr scale_rule rounded_up_to_power_of_two(scale_rule rule) noexcept {
 }  // namespace detail
 
 /// S with its scales rounded up to powers of two and stored as E8M0 bytes: re-tiling and transposing then lose nothing.
+/// Values within a factor of two of the largest float may come back as infinities: their code times the larger scale is beyond it.
 template <scheme S>
 struct power_of_two : S {
   static constexpr const char* name   = detail::power_of_two_name<S::name>::value.characters;

@@ -31,11 +31,20 @@ enum class absent_nan_mode : std::uint8_t {
 enum class negative_mode : std::uint8_t {
   by_overflow,  ///< saturate, saturate_finite: the smallest value; ieee: NaN, where there is one
   nan,          ///< NaN
-  magnitude     ///< as if it had no sign
+  magnitude     ///< as if it had no sign: it is also rounded without it
 };
 
 /// What zero becomes in a format without zero (E8M0).
 enum class absent_zero_mode : std::uint8_t { smallest, nan };
+
+/// What the smallest number of a format without zero counts as when a number between it and the next one is rounded.
+enum class smallest_mode : std::uint8_t {
+  itself,  ///< the number that it is: E8M0's 2^-127
+  zero     ///< zero, as its float pattern read as a field of 0 suggests (PyTorch, ml_dtypes): so all above 2^-127 goes up to 2^-126
+};
+
+/// What a number is rounded to, to nearest even, before it is rounded to the format: two roundings, which others do and a plain cast never.
+enum class intermediate_mode : std::uint8_t { none, binary32 };
 
 /// What an integer beyond the range of an integer format becomes.
 enum class integer_overflow_mode : std::uint8_t { clamp, wrap };
@@ -48,6 +57,8 @@ struct conversion {
   absent_nan_mode absent_nan             = absent_nan_mode::max;
   negative_mode negative                 = negative_mode::by_overflow;
   absent_zero_mode absent_zero           = absent_zero_mode::smallest;
+  smallest_mode smallest                 = smallest_mode::itself;
+  intermediate_mode through              = intermediate_mode::none;  ///< of float formats
   integer_overflow_mode integer_overflow = integer_overflow_mode::clamp;
 
   friend constexpr bool operator==(const conversion&, const conversion&) = default;

@@ -120,7 +120,6 @@ template <float_format F>
 constexpr encoded encode_negative(bool from_infinity, const encoded& magnitude, const conversion& how) noexcept {
   cast_flags flags = magnitude.flags;
   flags.invalid    = true;
-  if (how.negative == negative_mode::magnitude) return {magnitude.code, magnitude.flags};
   const bool clamps = how.overflow == overflow_mode::saturate || (how.overflow == overflow_mode::saturate_finite && !from_infinity);
   if constexpr (F.has_nan())
     if (how.negative == negative_mode::nan || !clamps) return {F.nan_code(false), flags};
@@ -150,14 +149,34 @@ template <float_format F>
   return {kept.value - without_hidden + (static_cast<std::uint64_t>(above) << F.mantissa_bits), kept.inexact};
 }
 
+/// x rounded to float, to nearest even.
+constexpr exact_value through_binary32(const exact_value& x) noexcept {
+  constexpr float_format binary32{.exponent_bits = 8, .mantissa_bits = 23};
+  if (x.kind != value_kind::finite || x.significand == 0) return x;
+  const std::uint64_t code = encode_magnitude<binary32>(x, {}).value;
+  if (code > binary32.max_code()) return {0, 0, x.negative, value_kind::infinity};
+  exact_value result = exact(std::bit_cast<float>(static_cast<std::uint32_t>(code)));
+  result.negative    = x.negative;
+  return result;
+}
+
+/// What of x is to be rounded.
+template <float_format F>
+[[gnu::always_inline]] constexpr exact_value prepared(const exact_value& x, const conversion& how) noexcept {
+  exact_value result = how.through == intermediate_mode::binary32 ? through_binary32(x) : x;
+  if (!F.is_signed && how.negative == negative_mode::magnitude) result.negative = false;
+  return result;
+}
+
 }  // namespace detail
 
-/// The code of `x` in the format F, rounded once on the format's grid (subnormals included, without an upper end);
+/// The code of `number` in the format F, rounded once on the format's grid (subnormals included, without an upper end);
 /// what is then larger than the largest value has overflowed.
 /// \spec golden/README.md rules 1 to 6, DESIGN section 2; IEEE 754-2019 4.3 and 7.4
 /// \cost 2 to 4 ns \proof tests/exhaustive/float_to_narrow.cpp, tests/golden/format_vectors.cpp
 template <float_format F>
-[[gnu::always_inline]] constexpr encoded encode(const exact_value& x, const conversion& how) noexcept {
+[[gnu::always_inline]] constexpr encoded encode(const exact_value& number, const conversion& how) noexcept {
+  const exact_value x = detail::prepared<F>(number, how);
   if (x.kind != value_kind::finite) return x.is_nan() ? detail::encode_nan<F>(x, how) : detail::encode_infinity<F>(x, how);
 
   const std::uint64_t sign = x.negative ? F.sign_bit() : 0;
@@ -169,6 +188,8 @@ template <float_format F>
   }
 
   auto [magnitude, inexact] = detail::encode_magnitude<F>(x, how.rounding);
+  if constexpr (!F.has_subnormals)
+    if (how.smallest == smallest_mode::zero && inexact && x.binade() == F.min_exponent()) magnitude = 1;
   encoded result{magnitude, {.inexact = inexact, .underflow = inexact && x.binade() < F.min_exponent()}};
   if (magnitude > F.max_code()) {
     const bool to_infinity = how.overflow == overflow_mode::ieee && detail::overflows_to_infinity(how.rounding.mode, x.negative);
@@ -177,7 +198,8 @@ template <float_format F>
   }
   if constexpr (!F.is_signed) {
     if (x.negative) result.flags.inexact = true;  // whatever it becomes is not x
-    if (x.negative && result.code != 0) return detail::encode_negative<F>(false, result, how);
+    const bool is_zero = result.code == 0 && (F.zero != zero_encoding::none || how.negative != negative_mode::nan);
+    if (x.negative && !is_zero) return detail::encode_negative<F>(false, result, how);
     return result;
   }
   if (F.zero == zero_encoding::without_sign && magnitude == 0) return result;

@@ -7,22 +7,34 @@
 
 namespace tessera::inline v0 {
 
-// What a group is reduced to. The start of each fold is its neutral element.
-struct finite_magnitude {};  ///< the largest |x|, NaN and infinities left out; 0 to begin with
+// What a group is reduced to. Each begins with its neutral element, `start`.
+struct finite_magnitude {};  ///< the largest |x|, NaN and infinities left out
 struct magnitude {};         ///< the largest |x|, NaN left out
 struct magnitude_or_nan {};  ///< the largest |x|, or NaN if there is one
+struct signed_magnitude {};  ///< the x of the largest |x|, the first of several; NaN left out
+struct lowest {};            ///< the smallest x, NaN left out
+struct highest {};           ///< the largest x, NaN left out
 struct finite_lowest {};     ///< the smallest of 0 and all finite x
 struct finite_highest {};    ///< the largest of 0 and all finite x
 
-// How an element meets the scale of its group: s, or the multiplier r, or s and the zero point z.
-struct by_division {};             ///< x / s
-struct by_multiplication {};       ///< x * r
-struct by_division_and_shift {};   ///< the integer nearest to x / s, ties to even, plus z
-
-/// What an element meets.
+/// What an element meets: the scale s, the multiplier r, the zero point z and an offset c.
 struct divisor {
-  float s, r, z;
+  float s, r, z, c;
 };
+
+// How an element meets it.
+struct by_division {};                  ///< x / s
+struct by_multiplication {};            ///< x * r
+struct by_division_and_shift {};        ///< the integer nearest to x / s, ties to even, plus z
+struct by_multiplication_and_shift {};  ///< the integer nearest to x * r, ties to even, plus z
+struct by_offset {};                    ///< x * r + c
+struct by_fused_offset {};              ///< x * r + c, rounded once
+struct from_minimum {};                 ///< (x - z) * r + c
+struct by_restoring {};                 ///< (x + z * s) / s
+
+/// The same with each operation rounded to `Narrow`, whose explicit constructor rounds.
+template <class How, class Narrow>
+struct in_precision {};
 
 // Whether a kernel counts.
 struct without_report {};

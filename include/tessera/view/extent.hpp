@@ -29,6 +29,14 @@ struct extent {
   friend constexpr bool operator==(const extent&, const extent&) = default;
 };
 
+constexpr shape shape_of(extent e) noexcept;
+
+/// rows * cols; a shape_error if that is more than memory can have.
+constexpr std::size_t countable(extent e) {
+  if (!e.is_empty() && e.cols > (~std::size_t{0} >> 1) / e.rows) detail::fail("a matrix has more elements than memory can have", shape_of(e), {0, 0});
+  return e.size();
+}
+
 constexpr shape shape_of(extent e) noexcept { return {static_cast<long long>(e.rows), static_cast<long long>(e.cols)}; }
 
 /// ceil(n / step) for step > 0, without overflow.
@@ -41,7 +49,6 @@ constexpr extent block_in(extent matrix, extent block) noexcept {
 
 /// How many blocks there are, rows of blocks x columns of blocks; the last ones may be ragged.
 constexpr extent blocks_in(extent matrix, extent block) noexcept {
-  if (matrix.is_empty()) return {};
   return {ceil_div(matrix.rows, block.rows), ceil_div(matrix.cols, block.cols)};
 }
 

@@ -43,7 +43,15 @@ class matrix {
   using value_type = T;
 
   constexpr matrix() = default;
-  explicit constexpr matrix(tessera::extent e) : elements_(e.size()), extent_{e} {}
+  /// An extent of more elements than memory can have is a shape_error.
+  explicit constexpr matrix(tessera::extent e) : elements_(countable(e)), extent_{e} {}
+  constexpr matrix(const matrix&) = default;
+  constexpr matrix(matrix&& other) noexcept : elements_(std::move(other.elements_)), extent_{std::exchange(other.extent_, {})} {}
+  constexpr matrix& operator=(matrix other) noexcept {
+    std::swap(elements_, other.elements_);
+    std::swap(extent_, other.extent_);
+    return *this;
+  }
 
   constexpr T* data() noexcept { return elements_.data(); }
   constexpr const T* data() const noexcept { return elements_.data(); }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // packed_span<T, Order>: codes of 2, 4 or 6 bits packed into bytes, as a range of numbers; and matrices of such rows.
-// Layer: view. Stands on extent, format/concepts.
+// Layer: view. Stands on extent, format/cast.
 #pragma once
 
+#include <array>  // for std::random_access_iterator_tag: <iterator> would bring the stream iterators and 200 ms
 #include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
-#include "../format/concepts.hpp"
+#include "../format/cast.hpp"
 #include "extent.hpp"
 
 namespace tessera::inline v0 {
@@ -74,11 +75,29 @@ class packed_reference {
   constexpr packed_reference(const packed_reference&) = default;
 
   constexpr operator T() const noexcept { return load_packed<T, Order>(bytes_, index_); }
+  constexpr operator float() const noexcept
+    requires std::convertible_to<T, float>
+  {
+    return static_cast<T>(*this);
+  }
   constexpr const packed_reference& operator=(T x) const noexcept {
     store_packed<T, Order>(bytes_, index_, x);
     return *this;
   }
   constexpr const packed_reference& operator=(const packed_reference& other) const noexcept { return *this = static_cast<T>(other); }
+  // Compared as the numbers they stand for.
+  friend constexpr bool operator==(const packed_reference& a, const packed_reference& b) noexcept { return static_cast<T>(a) == static_cast<T>(b); }
+  friend constexpr std::partial_ordering operator<=>(const packed_reference& a, const packed_reference& b) noexcept {
+    return static_cast<T>(a) <=> static_cast<T>(b);
+  }
+  template <number B>
+  friend constexpr bool operator==(const packed_reference& a, const B& b) noexcept {
+    return static_cast<T>(a) == b;
+  }
+  template <number B>
+  friend constexpr std::partial_ordering operator<=>(const packed_reference& a, const B& b) noexcept {
+    return static_cast<T>(a) <=> b;
+  }
   friend constexpr void swap(packed_reference a, packed_reference b) noexcept {
     const T x = a;
     a         = static_cast<T>(b);
@@ -136,9 +155,11 @@ template <class T, packing Order>
   requires narrow_type<std::remove_const_t<T>>
 class packed_span<T, Order>::iterator {
  public:
-  using value_type      = typename packed_span::value_type;
-  using reference       = typename packed_span::reference;
-  using difference_type = std::ptrdiff_t;
+  using value_type        = typename packed_span::value_type;
+  using reference         = typename packed_span::reference;
+  using difference_type   = std::ptrdiff_t;
+  using pointer           = void;
+  using iterator_category = std::random_access_iterator_tag;  // as std::vector<bool> says: the proxy stands for a reference
 
   constexpr iterator() = default;
   constexpr iterator(byte_type* bytes, std::size_t i) noexcept : bytes_{bytes}, index_{i} {}
@@ -176,8 +197,9 @@ class packed_matrix_view {
 
   constexpr packed_matrix_view() = default;
   constexpr packed_matrix_view(byte_type* bytes, tessera::extent e) : packed_matrix_view(bytes, e, row_bytes(e.cols)) {}
-  constexpr packed_matrix_view(byte_type* bytes, tessera::extent e, std::size_t stride) : bytes_{bytes}, extent_{e}, stride_{stride} {
-    if (stride < row_bytes(e.cols)) detail::fail("a row of packed codes needs more bytes than its stride (shown as rows x bytes)", {shape_of(e).rows, static_cast<long long>(stride)}, {shape_of(e).rows, static_cast<long long>(row_bytes(e.cols))});
+  template <std::integral Stride>
+  constexpr packed_matrix_view(byte_type* bytes, tessera::extent e, Stride stride) : bytes_{bytes}, extent_{e}, stride_{static_cast<std::size_t>(stride)} {
+    if (stride < Stride{} || stride_ < row_bytes(e.cols)) detail::fail("a row of packed codes needs more bytes than its stride (shown as rows x bytes)", {shape_of(e).rows, static_cast<long long>(stride)}, {shape_of(e).rows, static_cast<long long>(row_bytes(e.cols))});
     if (bytes == nullptr && !e.is_empty()) detail::fail("a null pointer holds no elements", {0, 0}, shape_of(e));
   }
   template <class Mutable>

@@ -69,9 +69,26 @@ constexpr void store4_partial(Row row, std::size_t i, const codes<Element>& c, s
 constexpr floats fold(finite_magnitude, floats a, floats x) noexcept { return is_finite(x) && magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
 constexpr floats fold(magnitude, floats a, floats x) noexcept { return !is_nan(x) && magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
 constexpr floats fold(magnitude_or_nan, floats a, floats x) noexcept { return magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
+constexpr floats fold(signed_magnitude, floats a, floats x) noexcept { return !is_nan(x) && magnitude_bits(x) > magnitude_bits(a) ? x : a; }
+constexpr floats fold(lowest, floats a, floats x) noexcept { return !is_nan(x) && x < a ? x : a; }
+constexpr floats fold(highest, floats a, floats x) noexcept { return !is_nan(x) && x > a ? x : a; }
 constexpr floats fold(finite_lowest, floats a, floats x) noexcept { return is_finite(x) && x < a ? x : a; }
 constexpr floats fold(finite_highest, floats a, floats x) noexcept { return is_finite(x) && x > a ? x : a; }
 
+/// The neutral element: what a fold of nothing is.
+template <class Fold>
+constexpr float start_of(Fold) noexcept {
+  if constexpr (std::is_same_v<Fold, lowest>) return float_of(0x7f80'0000u);
+  if constexpr (std::is_same_v<Fold, highest>) return float_of(0xff80'0000u);
+  return 0.0f;
+}
+
+/// The fold of n values.
+template <class Fold>
+constexpr floats fold4_partial(Fold how, floats a, const quad& q, std::size_t n) noexcept {
+  for (std::size_t k = 0; k != n; ++k) a = fold(how, a, q.v[k]);
+  return a;
+}
 template <class Fold>
 constexpr floats fold4(Fold how, floats a, const quad& q) noexcept {
   return fold(how, fold(how, fold(how, fold(how, a, q.v[0]), q.v[1]), q.v[2]), q.v[3]);
@@ -92,12 +109,31 @@ constexpr floats multiply(floats x, floats y) noexcept {
   const floats p = x * y;
   return is_nan(p) ? nan_like(x) : p;
 }
-/// x / y as IEEE 754 has it, a NaN with the sign of x; y is never 0.
+/// x / y as IEEE 754 has it, a NaN with the sign of x.
 constexpr floats divide(floats x, floats y) noexcept {
-  if (std::is_constant_evaluated())
-    if (is_nan(x) || is_nan(y) || (is_infinite(x) && is_infinite(y))) return nan_like(x);
+  if (std::is_constant_evaluated()) {
+    if (is_nan(x) || is_nan(y) || (is_infinite(x) && is_infinite(y)) || (magnitude_bits(x) == 0 && magnitude_bits(y) == 0)) return nan_like(x);
+    if (magnitude_bits(y) == 0) return float_of(((bits_of(x) ^ bits_of(y)) & 0x8000'0000u) | 0x7f80'0000u);
+  }
   const floats q = x / y;
   return is_nan(q) ? nan_like(x) : q;
+}
+/// x + y as IEEE 754 has it, a NaN with the sign of x.
+constexpr floats add(floats x, floats y) noexcept {
+  if (std::is_constant_evaluated())
+    if (is_nan(x) || is_nan(y) || (is_infinite(x) && is_infinite(y) && bits_of(x) != bits_of(y))) return nan_like(x);
+  const floats sum = x + y;
+  return is_nan(sum) ? nan_like(x) : sum;
+}
+/// x * y + z rounded once: the product is exact in double, and the sum is rounded to odd there, so that rounding to float is right.
+constexpr floats multiply_add(floats x, floats y, floats z) noexcept {
+  if (!is_finite(x) || !is_finite(y) || !is_finite(z)) return add(multiply(x, y), z);
+  const double product = static_cast<double>(x) * static_cast<double>(y), addend = static_cast<double>(z);
+  const double sum = product + addend;
+  const double part = sum - product, error = (product - (sum - part)) + (addend - part);  // Knuth: sum + error is exact
+  auto bits = std::bit_cast<std::uint64_t>(sum);
+  if (error != 0 && (bits & 1) == 0) bits += (error > 0) == (sum > 0) ? 1u : ~std::uint64_t{0};
+  return static_cast<float>(std::bit_cast<double>(bits));
 }
 /// The integer nearest to x, ties to even, for |x| < 2^22; beyond, ±2^22.
 constexpr floats nearest_integer(floats x) noexcept {
@@ -109,8 +145,23 @@ constexpr floats nearest_integer(floats x) noexcept {
 
 constexpr floats quotient(by_division, floats x, const divisor& d) noexcept { return divide(x, d.s); }
 constexpr floats quotient(by_multiplication, floats x, const divisor& d) noexcept { return multiply(x, d.r); }
-/// A NaN becomes the code of 0.
+/// With a zero point a NaN becomes the code of 0.
 constexpr floats quotient(by_division_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : nearest_integer(divide(x, d.s)) + d.z; }
+constexpr floats quotient(by_multiplication_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : nearest_integer(multiply(x, d.r)) + d.z; }
+constexpr floats quotient(by_offset, floats x, const divisor& d) noexcept { return add(multiply(x, d.r), d.c); }
+constexpr floats quotient(by_fused_offset, floats x, const divisor& d) noexcept { return multiply_add(x, d.r, d.c); }
+constexpr floats quotient(from_minimum, floats x, const divisor& d) noexcept { return add(multiply(add(x, -d.z), d.r), d.c); }
+constexpr floats quotient(by_restoring, floats x, const divisor& d) noexcept { return divide(add(x, multiply(d.z, d.s)), d.s); }
+
+template <class Narrow>
+constexpr floats quotient(in_precision<by_division, Narrow>, floats x, const divisor& d) noexcept {
+  return static_cast<float>(Narrow(divide(x, d.s)));
+}
+template <class Narrow>
+constexpr floats quotient(in_precision<by_restoring, Narrow>, floats x, const divisor& d) noexcept {
+  const auto narrow = [](float v) { return static_cast<float>(Narrow(v)); };
+  return narrow(divide(narrow(add(x, narrow(multiply(d.z, d.s)))), d.s));
+}
 
 template <class Quotient>
 constexpr quad quotient4(Quotient how, const quad& x, const divisor& d) noexcept {
