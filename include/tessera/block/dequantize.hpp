@@ -35,10 +35,9 @@ template <scheme S, quantizable T>
 constexpr void dequantize_tiles(quantized_view<const S> q, matrix_view<T> to) noexcept {
   if (q.extent().is_empty()) return;
   for_each_tile(q.extent(), S::block, [&](std::size_t i, std::size_t j, const tile& t) {
-    const auto s = static_cast<float>(q.scales()(i, j));
-    float z      = 0;
-    if constexpr (has_zero_point<S>) z = static_cast<float>(q.zero_points()(i, j));
-    for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) scalar::decode_row<value_code<T>>(q.codes().row(r), t.col, to.row(r) + t.col, t.size.cols, s, z);
+    const float s = q.scale_at(i, j), z = q.zero_at(i, j);
+    for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+      scalar::decode_row<value_code<T>>(restoring_tag<S>(), q.codes().row(r), t.col, to.row(r) + t.col, t.size.cols, s, z);
   });
 }
 

@@ -22,6 +22,11 @@ struct element_code {
   static constexpr element encode(float q) noexcept {
     if constexpr (code.clamped_nan != nan_element::keep)
       if (scalar::is_nan(q)) return code.clamped_nan == nan_element::lowest ? lowest_finite<element> : max_finite<element>;
+    if constexpr (truncates) {  // counted from the lowest code
+      constexpr float lowest = static_cast<float>(lowest_finite<element>), highest = static_cast<float>(max_finite<element>);
+      const float steps      = q > highest - lowest ? highest - lowest : q;
+      return scalar::is_nan(q) ? lowest_finite<element> : cast<element>(cast<int>(steps, toward_zero) + static_cast<int>(lowest));
+    }
     const element e = cast<element>(q, rule);
     if constexpr (code.negative_zero != negative_zero_mode::keep)
       if (e == 0) return cast<element>(code.negative_zero == negative_zero_mode::for_zero_too && !(q > 0) ? -0.0f : 0.0f);

@@ -45,7 +45,7 @@ enum class power_of_two_mode : std::uint8_t {
 enum class zero_group : std::uint8_t {
   as_any,         ///< nothing special
   fixed_scale,    ///< s = zero_scale, elements are multiplied by its inverse
-  no_multiplier   ///< s as any, elements are multiplied by 0
+  no_multiplier   ///< where s comes out as 0 the elements are multiplied by 0
 };
 
 /// P5. What an infinite or NaN statistic does.
@@ -63,16 +63,24 @@ enum class precision : std::uint8_t { float32, bfloat16, float16 };
 
 /// P13. What a zero point is.
 enum class zero_point_kind : std::uint8_t {
-  code,     ///< the code of 0, rounded from lowest - min / s and clamped; value = (code - z) * s
+  code,            ///< the code of 0, rounded from lowest - min / s and clamped; value = (code - z) * s
   unclamped_code,  ///< the same without the clamp
-  minimum   ///< the smallest element itself, as a float; value = code * s + z
+  middle,          ///< the code in the middle, 8 of 0 to 15: a symmetric scheme written as one with a zero point
+  minimum          ///< the smallest element itself, as a float; value = code * s + z
+};
+
+/// P10. What is stored for a group.
+enum class stored_value : std::uint8_t {
+  scale,       ///< s, the dequantization multiplier
+  multiplier,  ///< the multiplier of the elements; s is its inverse
+  amax         ///< a; s is a / Q
 };
 
 /// From a statistic to a scale, in this order: floor and ceiling of a, the formula, the floor of s, the power of two; then the
 /// special groups; then the rounding to the type of the scale.
 struct scale_rule {
   tessera::statistic statistic   = tessera::statistic::amax_finite;
-  float amax_floor               = 0;  ///< a = max(a, amax_floor)
+  float amax_floor               = 0;  ///< a = max(a, amax_floor); of a range, max - min
   float amax_ceiling             = 0;  ///< a = min(a, amax_ceiling); 0 stands for none
   scale_formula formula          = scale_formula::quotient;
   float largest                  = 0;  ///< Q; 0 stands for the element's largest value
@@ -85,6 +93,7 @@ struct scale_rule {
   multiplier_limit limit         = multiplier_limit::none;
   tessera::precision precision   = tessera::precision::float32;
   overflow_mode stored_overflow  = overflow_mode::saturate_finite;  ///< of the cast to the type of the scale
+  stored_value stores            = stored_value::scale;
   zero_point_kind zero_point     = zero_point_kind::code;
 };
 
@@ -100,9 +109,9 @@ enum class multiplier : std::uint8_t {
 enum class element_form : std::uint8_t {
   scaled,               ///< nothing
   shifted,              ///< rounded to an integer, to even, then z is added: schemes with a zero point
-  offset,               ///< code = trunc(fl(fl(x * r) + offset))
-  fused_offset,         ///< code = trunc(fl(x * r + offset)), one rounding
-  from_minimum,         ///< code = trunc(fl(fl(fl(x - z) * r) + offset))
+  offset,               ///< code = lowest + trunc(fl(fl(x * r) + offset))
+  fused_offset,         ///< code = lowest + trunc(fl(x * r + offset)), one rounding
+  from_minimum,         ///< code = lowest + trunc(fl(fl(fl(x - z) * r) + offset))
   restored              ///< code = round(fl(fl(x + fl(z * s)) / s))
 };
 
@@ -130,14 +139,15 @@ struct code_rule {
   tessera::precision precision     = tessera::precision::float32;
 };
 
-/// How a scale of two levels is made: S or g for the whole matrix from its amax A, and a block's scale f from its amax a; Q is the largest
-/// element, P the largest block scale. value = code * f * g.
+/// How a scale of two levels is made: one float for the whole matrix from its amax A, and a block's scale f from its amax a; Q is the
+/// largest element, P the largest block scale.
 enum class two_level_form : std::uint8_t {
   none,
-  encode_scale,    ///< S = fl(P Q / A); f = fl(a * fl(S * fl(1 / Q))); x * fl(1 / fl(f * fl(1 / S)))
-  decode_scale,    ///< g = fl(A / (P Q)); f = fl(a / fl(Q g)); x / fl(f g)
-  nested_quotient, ///< g = fl(A / (P Q)); f = fl(fl(a / Q) / g); x * fl(fl(1 / g) / f)
-  divisor          ///< G = fl(P Q / A), stored; f = fl(G * fl(a / Q)); x / fl(f / G)
+  encode_scale,     ///< stores A; S = fl(P Q / A), f = fl(a * fl(S * fl(1 / Q))), x * fl(1 / fl(f * fl(1 / S))); value = code * fl(fl(f A) * fl(1 / (P Q)))
+  decode_scale,     ///< stores g = fl(A / (P Q)); f = fl(a / fl(Q g)), x / fl(f g); value = code * fl(f g)
+  decode_product,   ///< the same with g = fl(A * fl(1 / (P Q)))
+  nested_quotient,  ///< stores g = fl(A / (P Q)); f = fl(fl(a / Q) / g), x * fl(fl(1 / g) / f); value = code * fl(f g)
+  divisor           ///< stores G = fl(P Q / A); f = fl(G * fl(a / Q)), x / fl(f / G); value = code * fl(f / G)
 };
 
 /// Tessera's own rule: the scale is at least 2^-80 (so 1 / s is a float, and flush-to-zero changes nothing), and 1 for a group of zeros.

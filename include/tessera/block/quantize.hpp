@@ -61,6 +61,14 @@ constexpr void panel_statistics(matrix_view<const T> x, const tile& first, exten
   }
 }
 
+template <scheme S, class T>
+constexpr scaling<S> scaling_of_group(const group_statistic& g, [[maybe_unused]] const quantized_view<S>& out) noexcept {
+  if constexpr (has_global_scale<S>)
+    return scalar::scaling_of_two_levels<S>(g, *out.global());
+  else
+    return scalar::scaling_from<S, T>(g);
+}
+
 /// Packed rows end with padding codes of 0.
 template <scheme S>
 constexpr void clear_padding(quantized_view<S> out) noexcept {
@@ -78,13 +86,18 @@ constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[m
   using quotient = decltype(quotient_tag<S>());
   if (x.extent().is_empty()) return;
   clear_padding(out);
+  if constexpr (has_global_scale<S>) {
+    group_statistic all[scalar::lanes];
+    panel_statistics<S>(x, tile_at(x.extent(), {whole, whole}, 0, 0), x.extent(), all);
+    *out.global() = scalar::global_from<S>(all[0].high);
+  }
   counts total;
   for_each_tile(x.extent(), S::block, [&](std::size_t i, std::size_t j, const tile& t) {
     group_statistic found[scalar::lanes];
     panel_statistics<S>(x, t, t.size, found);
-    const scaling<S> scale = scalar::scaling_from<S, T>(found[0]);
+    const scaling<S> scale = scaling_of_group<S, T>(found[0], out);
     out.scales()(i, j)     = scale.stored;
-    if constexpr (has_zero_point<S>) out.zero_points()(i, j) = cast<zero_type<S>>(scale.by.z);  // exact, unless it is a minimum
+    if constexpr (has_zero_point<S>) out.zero_points()(i, j) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
     if constexpr (std::is_same_v<Report, with_report>) report->zero_groups += scale.is_zero_group ? 1u : 0u;
     for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
       scalar::encode_row<element_code<S>, quotient, Report>(x.row(r) + t.col, out.codes().row(r), t.col, t.size.cols, scale.by, total);

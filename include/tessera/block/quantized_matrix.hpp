@@ -7,15 +7,28 @@
 #include <type_traits>
 #include <utility>
 
+#include "../core/expects.hpp"
 #include "../view/matrix.hpp"
 #include "scale_rule.hpp"
 #include "scheme.hpp"
 
 namespace tessera::inline v0 {
 
+/// How a code becomes a value: code * s, (code - z) * s, or code * s + z.
+template <scheme S>
+constexpr auto restoring_tag() noexcept {
+  if constexpr (!has_zero_point<S>)
+    return by_multiplication{};
+  else if constexpr (scaling_of<S>.zero_point == zero_point_kind::minimum)
+    return from_minimum{};
+  else
+    return by_division_and_shift{};
+}
+
 namespace detail {
 
 struct no_zeros {};
+
 
 template <class S>
 struct zeros_view_of {
@@ -41,35 +54,60 @@ class quantized_view {
   using scale_type  = std::conditional_t<is_read_only, const typename scheme_type::scale, typename scheme_type::scale>;
   using scales_view = matrix_view<scale_type>;
   using zeros_view  = typename detail::zeros_view_of<S>::type;
+  using global_type = std::conditional_t<is_read_only, const float, float>;
 
-  constexpr quantized_view(codes_view codes, scales_view scales, zeros_view zeros = {}) : codes_{codes}, scales_{scales}, zeros_{zeros} {
-    const tessera::extent blocks = blocks_in(codes.extent(), scheme_type::block);
-    expect_same_extent("scales of a quantized matrix", scales.extent(), blocks);
-    if constexpr (has_zero_point<scheme_type>) expect_same_extent("zero points of a quantized matrix", zeros.extent(), blocks);
+  constexpr quantized_view(codes_view codes, scales_view scales, zeros_view zeros = {})
+    requires(!has_global_scale<scheme_type>)
+      : quantized_view(codes, scales, zeros, nullptr) {}
+  /// A scheme of two levels has a float for the whole matrix besides.
+  constexpr quantized_view(codes_view codes, scales_view scales, global_type* global)
+    requires has_global_scale<scheme_type>
+      : quantized_view(codes, scales, {}, global) {
+    expects(global != nullptr, "a scheme of two levels stores a float for the whole matrix");
   }
   template <class Mutable>
     requires(std::same_as<const Mutable, S> && !std::same_as<Mutable, S>)
-  constexpr quantized_view(const quantized_view<Mutable>& v) noexcept : codes_{v.codes()}, scales_{v.scales()}, zeros_{v.zero_points()} {}
+  constexpr quantized_view(const quantized_view<Mutable>& v) noexcept : codes_{v.codes()}, scales_{v.scales()}, zeros_{v.zero_points()}, global_{v.global()} {}
 
   constexpr tessera::extent extent() const noexcept { return codes_.extent(); }
   constexpr codes_view codes() const noexcept { return codes_; }
   constexpr scales_view scales() const noexcept { return scales_; }
   constexpr zeros_view zero_points() const noexcept { return zeros_; }
+  /// The float of a scheme of two levels, null for others. What it means is in two_level_form.
+  constexpr global_type* global() const noexcept { return global_; }
+
+  /// The dequantization multiplier of block (i, j).
+  constexpr float scale_at(std::size_t i, std::size_t j) const noexcept {
+    return scalar::scale_of_stored<scheme_type>(static_cast<float>(scales_(i, j)), global_ == nullptr ? 1.0f : *global_);
+  }
+  /// Its zero point, 0 without.
+  constexpr float zero_at([[maybe_unused]] std::size_t i, [[maybe_unused]] std::size_t j) const noexcept {
+    if constexpr (has_zero_point<scheme_type>)
+      return static_cast<float>(zeros_(i, j));
+    else
+      return 0.0f;
+  }
 
   /// The value of element (r, c): (code - zero point) * scale, rounded once to float.
   constexpr float operator()(std::size_t r, std::size_t c) const noexcept {
     const tessera::extent full = block_in(extent(), scheme_type::block);
     const std::size_t i = r / full.rows, j = c / full.cols;
-    float z = 0;
-    if constexpr (has_zero_point<scheme_type>) z = static_cast<float>(zeros_(i, j));
     const typename scheme_type::element code = codes_(r, c);
-    return scalar::rescale(static_cast<float>(code), static_cast<float>(scales_(i, j)), z);
+    return scalar::restore(restoring_tag<scheme_type>(), static_cast<float>(code), scale_at(i, j), zero_at(i, j));
   }
 
  private:
+  constexpr quantized_view(codes_view codes, scales_view scales, zeros_view zeros, global_type* global)
+      : codes_{codes}, scales_{scales}, zeros_{zeros}, global_{global} {
+    const tessera::extent blocks = blocks_in(codes.extent(), scheme_type::block);
+    expect_same_extent("scales of a quantized matrix", scales.extent(), blocks);
+    if constexpr (has_zero_point<scheme_type>) expect_same_extent("zero points of a quantized matrix", zeros.extent(), blocks);
+  }
+
   codes_view codes_;
   scales_view scales_;
   zeros_view zeros_;
+  global_type* global_ = nullptr;
 };
 
 /// A quantized matrix that owns its memory. `quantize` makes one; in a constant expression it is a transient.
@@ -86,12 +124,13 @@ class quantized_matrix {
 
   constexpr quantized_matrix(const quantized_matrix&) = default;
   constexpr quantized_matrix(quantized_matrix&& other) noexcept
-      : extent_{std::exchange(other.extent_, {})}, codes_(std::move(other.codes_)), scales_(std::move(other.scales_)), zeros_(std::move(other.zeros_)) {}
+      : extent_{std::exchange(other.extent_, {})}, codes_(std::move(other.codes_)), scales_(std::move(other.scales_)), zeros_(std::move(other.zeros_)), global_{other.global_} {}
   constexpr quantized_matrix& operator=(quantized_matrix other) noexcept {
     std::swap(extent_, other.extent_);
     std::swap(codes_, other.codes_);
     std::swap(scales_, other.scales_);
     std::swap(zeros_, other.zeros_);
+    std::swap(global_, other.global_);
     return *this;
   }
 
@@ -102,6 +141,12 @@ class quantized_matrix {
     requires has_zero_point<S>
   {
     return zeros_.view();
+  }
+  /// The float of a scheme of two levels; what it means is in two_level_form.
+  constexpr float global() const noexcept
+    requires has_global_scale<S>
+  {
+    return global_;
   }
   /// Bytes of codes, scales and zero points.
   constexpr std::size_t bytes() const noexcept { return storage_bytes<S>(extent_); }
@@ -118,6 +163,8 @@ class quantized_matrix {
     using codes_type = typename quantized_view<View>::codes_view;
     if constexpr (has_zero_point<S>)
       return {codes_type{self.codes_.data(), self.extent_}, self.scales_.view(), self.zeros_.view()};
+    else if constexpr (has_global_scale<S>)
+      return {codes_type{self.codes_.data(), self.extent_}, self.scales_.view(), &self.global_};
     else
       return {codes_type{self.codes_.data(), self.extent_}, self.scales_.view()};
   }
@@ -129,6 +176,7 @@ class quantized_matrix {
   buffer<code_storage> codes_;
   matrix<typename S::scale> scales_;
   matrix<std::conditional_t<std::is_void_v<zero_storage>, char, zero_storage>> zeros_;
+  float global_ = 1;
 };
 
 }  // namespace tessera::inline v0

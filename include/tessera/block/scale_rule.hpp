@@ -100,6 +100,7 @@ constexpr float multiplier_from(float a, float s) noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   constexpr float largest   = largest_of<S>();
   float r                   = 1.0f;
+  if (scaling_of<S>.zero == zero_group::no_multiplier && magnitude_bits(s) == 0) return 0.0f;
   switch (coding_of<S>.multiplier) {
     case multiplier::division: return r;
     case multiplier::reciprocal: r = in(rule.precision, divide(1.0f, s)); break;
@@ -124,7 +125,8 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
   if constexpr (rule.formula == scale_formula::product) return in(rule.precision, multiply(a, in(rule.precision, divide(1.0f, largest))));
   if constexpr (rule.formula == scale_formula::range) {
     // max - min may be beyond the largest float: then each is divided first.
-    const float range = in(rule.precision, add(g.high, -g.low));
+    float range = in(rule.precision, add(g.high, -g.low));
+    if (range < rule.amax_floor) range = rule.amax_floor;
     return is_infinite(range) && is_finite(g.high) && is_finite(g.low) ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
   }
   return in(rule.precision, divide(a, largest));
@@ -135,40 +137,131 @@ template <scheme S>
 constexpr zero_type<S> zero_point_from(float low, float s) noexcept {
   using zero = zero_type<S>;
   if constexpr (scaling_of<S>.zero_point == zero_point_kind::minimum) return cast<zero>(low);
+  if constexpr (scaling_of<S>.zero_point == zero_point_kind::middle) return cast<zero>((1 << code_bits<typename S::element>) / 2);
   const float z = add(divide(-low, s), static_cast<float>(lowest_finite<typename S::element>));
   if constexpr (scaling_of<S>.zero_point == zero_point_kind::unclamped_code) return cast<zero>(z);
   return cast<zero>(cast<typename S::element>(z, nearest_even, saturate));
 }
 
-/// The rule of S applied to one group. \cost a division or two \proof tests/golden/recipes.cpp
+/// The floors, the ceilings and the power of two, and the type of the scale.
+template <scheme S>
+constexpr typename S::scale stored_scale(float s, float a) noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  if (s < rule.scale_floor) s = rule.scale_floor;
+  if (rule.scale_ceiling != 0 && s > rule.scale_ceiling) s = rule.scale_ceiling;
+  s = to_power_of_two<S>(s, a);
+  if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);
+  return cast<typename S::scale>(s, nearest_even, rule.stored_overflow);
+}
+
+/// The rule of S applied to one group of one level. \cost a division or two \proof tests/golden/recipes.cpp
 template <scheme S, class Source = float>
 constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
+  using scale               = typename S::scale;
   constexpr scale_rule rule = scaling_of<S>;
   constexpr code_rule code  = coding_of<S>;
   float a                   = g.high < rule.amax_floor && rule.statistic != statistic::signed_amax ? rule.amax_floor : g.high;  // NaN stays
   if (rule.amax_ceiling != 0 && a > rule.amax_ceiling) a = rule.amax_ceiling;
   const bool is_zero = magnitude_bits(g.high) == 0 && magnitude_bits(g.low) == 0;
 
-  float s = 0, r = 1;
+  tessera::scaling<S> result{{}, {0, 1, 0, code.offset}, is_zero};
+  float s = 0;  // before it is stored
   if ((is_zero && rule.zero == zero_group::fixed_scale) || (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_one)) {
-    s = is_zero ? rule.zero_scale : 1.0f;
-    r = divide(1.0f, s);
+    s             = is_zero ? rule.zero_scale : 1.0f;
+    result.stored = cast<scale>(s, nearest_even, rule.stored_overflow);
+    result.by.s   = s;
+    result.by.r   = divide(1.0f, s);
   } else if constexpr (rule.formula == scale_formula::inverse) {
-    r = multiplier_from<S, Source>(a, 1.0f);
-    if constexpr (rule.power_of_two == power_of_two_mode::up) r = down_to_power_of_two(r);
-    s = divide(1.0f, r);
+    result.by.r = multiplier_from<S, Source>(a, 1.0f);
+    if constexpr (rule.power_of_two == power_of_two_mode::up) result.by.r = down_to_power_of_two(result.by.r);
+    result.by.s   = s = divide(1.0f, result.by.r);
+    result.stored = cast<scale>(s, nearest_even, rule.stored_overflow);
   } else {
-    s = scale_from<S>(a, g);
-    if (s < rule.scale_floor) s = rule.scale_floor;
-    if (rule.scale_ceiling != 0 && s > rule.scale_ceiling) s = rule.scale_ceiling;
-    s = to_power_of_two<S>(s, a);
-    if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);
-    if constexpr (code.meets_stored_scale) s = static_cast<float>(cast<typename S::scale>(s, nearest_even, rule.stored_overflow));
-    r = is_zero && rule.zero == zero_group::no_multiplier ? 0.0f : multiplier_from<S, Source>(a, s);
+    s             = scale_from<S>(a, g);
+    result.stored = stored_scale<S>(s, a);
+    result.by.s   = code.meets_stored_scale ? static_cast<float>(result.stored) : s;
+    result.by.r   = multiplier_from<S, Source>(a, result.by.s);
   }
-  tessera::scaling<S> result{cast<typename S::scale>(s, nearest_even, rule.stored_overflow), {s, r, 0.0f, code.offset}, is_zero};
+  if constexpr (rule.stores == stored_value::multiplier) result.stored = cast<scale>(result.by.r, nearest_even, rule.stored_overflow);
+  if constexpr (rule.stores == stored_value::amax) result.stored = cast<scale>(a, nearest_even, rule.stored_overflow);
   if constexpr (has_zero_point<S>)
-    result.by.z = rule.zero_point == zero_point_kind::minimum ? g.low : static_cast<float>(zero_point_from<S>(g.low, s));
+    result.by.z = rule.zero_point == zero_point_kind::minimum ? g.low : static_cast<float>(zero_point_from<S>(g.low, code.form == element_form::restored ? s : result.by.s));
+  return result;
+}
+
+// --- Two levels ----------------------------------------------------------------------------------------------------------
+
+/// P Q: the largest block scale times the largest element.
+template <scheme S>
+constexpr float largest_of_two_levels() noexcept {
+  return static_cast<float>(max_finite<typename S::scale>) * largest_of<S>();
+}
+
+/// What is stored for the whole matrix, from its amax.
+template <scheme S>
+constexpr float global_from(float amax) noexcept {
+  constexpr two_level_form form = two_level_of<S>;
+  constexpr float largest       = largest_of_two_levels<S>();
+  if constexpr (form == two_level_form::none) return 1.0f;
+  if constexpr (form == two_level_form::encode_scale) return amax;
+  if (magnitude_bits(amax) == 0) return 1.0f;
+  if constexpr (form == two_level_form::decode_product) return multiply(amax, divide(1.0f, largest));
+  if constexpr (form == two_level_form::divisor) {
+    const float g = divide(largest, amax);
+    return is_finite(g) && g != 0 ? g : 1.0f;
+  }
+  return divide(amax, largest);
+}
+
+/// S of the form encode_scale: P Q / A, at most the largest float, and 1 where A or S is 0. \spec TransformerEngine, nvfp4 recipe
+template <scheme S>
+constexpr float global_encode_scale(float amax) noexcept {
+  const float q = divide(largest_of_two_levels<S>(), amax);
+  if (magnitude_bits(amax) == 0 || magnitude_bits(q) == 0) return 1.0f;
+  return q < float_max() ? q : float_max();
+}
+
+/// The dequantization multiplier of a block: from its stored scale and what is stored for the whole.
+template <scheme S>
+constexpr float scale_of_stored(float stored, float global) noexcept {
+  switch (two_level_of<S>) {
+    case two_level_form::none: break;
+    case two_level_form::encode_scale: return multiply(multiply(stored, global), divide(1.0f, largest_of_two_levels<S>()));
+    case two_level_form::divisor: return divide(stored, global);
+    default: return multiply(stored, global);
+  }
+  if constexpr (scaling_of<S>.stores == stored_value::multiplier) return divide(1.0f, stored);
+  if constexpr (scaling_of<S>.stores == stored_value::amax) return divide(stored, largest_of<S>());
+  return stored;
+}
+
+/// A block of a scheme of two levels: f from its a and the whole, and what its elements meet.
+template <scheme S>
+constexpr tessera::scaling<S> scaling_of_two_levels(const group_statistic& group, float g) noexcept {
+  constexpr scale_rule rule     = scaling_of<S>;
+  constexpr two_level_form form = two_level_of<S>;
+  constexpr float largest       = largest_of<S>();
+  const float a                 = group.high;
+  const bool is_zero            = magnitude_bits(a) == 0;
+  const float encode            = form == two_level_form::encode_scale ? global_encode_scale<S>(g) : 1.0f;
+
+  float f = 0;
+  if constexpr (form == two_level_form::encode_scale) f = multiply(a, multiply(encode, divide(1.0f, largest)));
+  else if constexpr (form == two_level_form::nested_quotient) f = divide(divide(a, largest), g);
+  else if constexpr (form == two_level_form::divisor) f = multiply(g, divide(a, largest));
+  else f = divide(a, multiply(largest, g));
+  if (is_zero && rule.zero == zero_group::fixed_scale) f = rule.zero_scale;
+  tessera::scaling<S> result{stored_scale<S>(f, a), {1, 1, 0, 0}, is_zero};
+
+  const auto stored = static_cast<float>(result.stored);
+  if constexpr (form == two_level_form::encode_scale) {
+    const float r = divide(1.0f, multiply(stored, divide(1.0f, encode)));
+    result.by.r   = r < float_max() ? r : float_max();
+  } else if constexpr (form == two_level_form::nested_quotient) {
+    result.by.r = divide(divide(1.0f, g), stored);
+  } else {
+    result.by.s = scale_of_stored<S>(stored, g);
+  }
   return result;
 }
 

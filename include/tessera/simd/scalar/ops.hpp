@@ -168,10 +168,14 @@ constexpr quad quotient4(Quotient how, const quad& x, const divisor& d) noexcept
   return {{quotient(how, x.v[0], d), quotient(how, x.v[1], d), quotient(how, x.v[2], d), quotient(how, x.v[3], d)}};
 }
 
-/// (c - z) * s, rounded once: c and z are small integers, or z is 0.
-constexpr floats rescale(floats c, float s, float z) noexcept { return multiply(is_nan(c) ? c : c - z, s); }
-constexpr quad rescale4(const quad& c, float s, float z) noexcept {
-  return {{rescale(c.v[0], s, z), rescale(c.v[1], s, z), rescale(c.v[2], s, z), rescale(c.v[3], s, z)}};
+// From a code to its value: c and z are small integers where they meet, so that c - z is exact.
+constexpr floats restore(by_multiplication, floats c, float s, float) noexcept { return multiply(c, s); }
+constexpr floats restore(by_division_and_shift, floats c, float s, float z) noexcept { return multiply(add(c, -z), s); }
+constexpr floats restore(from_minimum, floats c, float s, float z) noexcept { return add(multiply(c, s), z); }
+
+template <class How>
+constexpr quad restore4(How how, const quad& c, float s, float z) noexcept {
+  return {{restore(how, c.v[0], s, z), restore(how, c.v[1], s, z), restore(how, c.v[2], s, z), restore(how, c.v[3], s, z)}};
 }
 
 /// `Code` knows the element and its rounding: encode(float) gives the element.
