@@ -28,7 +28,8 @@ enum class scale_formula : std::uint8_t {
   quotient,  ///< fl(a / Q)
   product,   ///< fl(a * fl(1 / Q)): what torch makes of a / Q on CUDA
   inverse,   ///< fl(1 / q), where q is the multiplier of the elements
-  range      ///< fl(fl(max - min) / Q), Q being the steps from the lowest code to the highest
+  range,     ///< fl(fl(max - min) / Q), Q being the steps from the lowest code to the highest
+  two_sided  ///< the larger of fl(max / highest code) and fl(min / lowest code), without a zero point
 };
 
 /// P8. Whether a scale is rounded to a power of two. The last three look at the bits of a, with e the exponent of the element's largest value.

@@ -129,6 +129,10 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
     if (range < rule.amax_floor) range = rule.amax_floor;
     return is_infinite(range) && is_finite(g.high) && is_finite(g.low) ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
   }
+  if constexpr (rule.formula == scale_formula::two_sided) {
+    const float above = divide(g.high, largest), below = divide(g.low, static_cast<float>(lowest_finite<typename S::element>));
+    return above > below ? above : below;
+  }
   return in(rule.precision, divide(a, largest));
 }
 

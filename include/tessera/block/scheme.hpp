@@ -15,14 +15,20 @@
 
 namespace tessera::inline v0 {
 
+/// What most schemes begin with: an element, a scale, and blocks of Rows x Cols.
+template <number Element, float_type Scale, std::size_t Rows, std::size_t Cols>
+struct in_blocks {
+  using element = Element;
+  using scale   = Scale;
+  static constexpr extent block{Rows, Cols};
+};
+
 /// A scheme has `name`, `element`, `scale` and `block`; it may have `zero` (the type of a zero point), `scaling` (a scale_rule),
 /// `coding` (a code_rule), `two_level` (a two_level_form) and, for elements of less than a byte, `order` (a packing).
 ///
-///     struct my_scheme {
+///     struct my_scheme : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 64> {
 ///       static constexpr const char* name = "my_scheme";
-///       using element = float8_e4m3fn;
-///       using scale   = float8_e8m0fnu;
-///       static constexpr extent block{1, 64};
+///       static constexpr scale_rule scaling{.power_of_two = power_of_two_mode::up};
 ///     };
 template <class S>
 concept scheme = std::is_class_v<S> && requires {
@@ -89,8 +95,8 @@ constexpr const char* why_not() noexcept {
   if (by_ratio && scale.power_of_two != power_of_two_mode::none && scale.formula != scale_formula::inverse)
     return "scheme: elements multiplied by Q / a do not meet the scale that was rounded to a power of two; use reciprocal, or formula inverse";
   if (scale.formula == scale_formula::inverse && !by_ratio) return "scheme: formula inverse needs a multiplier that is a ratio";
-  if (is_range != (scale.formula == scale_formula::range)) return "scheme: a range has the formula range, and nothing else has";
-  if (is_range && !has_zero_point<S>) return "scheme: a range needs a zero point";
+  if (is_range != (scale.formula == scale_formula::range || scale.formula == scale_formula::two_sided)) return "scheme: a range has the formula range or two_sided, and nothing else has";
+  if (scale.formula == scale_formula::range && !has_zero_point<S>) return "scheme: the formula range needs a zero point";
   if (has_zero_point<S> && code.form == element_form::scaled) return "scheme: with a zero point the elements are shifted, restored or taken from the minimum";
   if ((code.form == element_form::shifted || code.form == element_form::restored) && !has_zero_point<S>) return "scheme: there is no zero point to shift by";
   if (code.precision != precision::float32 && code.form != element_form::restored && !(code.form == element_form::scaled && code.multiplier == multiplier::division))

@@ -11,60 +11,98 @@
 namespace tessera::inline v0 {
 
 /// FP8 weights: a scale for each 128 x 128 block. \spec DeepSeek-V3 report 3.3.2 (the layout; the rule is default_scale_rule)
-struct fp8_block_128x128 {
+struct fp8_block_128x128 : in_blocks<float8_e4m3fn, float, 128, 128> {
   static constexpr const char* name = "fp8_block_128x128";
-  using element                     = float8_e4m3fn;
-  using scale                       = float;
-  static constexpr extent block{128, 128};
 };
-
 /// FP8 activations: a scale for each token and 128 channels.
-struct fp8_group_1x128 {
+struct fp8_group_1x128 : in_blocks<float8_e4m3fn, float, 1, 128> {
   static constexpr const char* name = "fp8_group_1x128";
-  using element                     = float8_e4m3fn;
-  using scale                       = float;
-  static constexpr extent block{1, 128};
 };
-
 /// FP8 with a scale for each row.
-struct fp8_row {
+struct fp8_row : in_blocks<float8_e4m3fn, float, 1, whole> {
   static constexpr const char* name = "fp8_row";
-  using element                     = float8_e4m3fn;
-  using scale                       = float;
-  static constexpr extent block{1, whole};
+};
+/// FP8 with one scale.
+struct fp8_tensor : in_blocks<float8_e4m3fn, float, whole, whole> {
+  static constexpr const char* name = "fp8_tensor";
 };
 
-/// FP8 with one scale.
-struct fp8_tensor {
-  static constexpr const char* name = "fp8_tensor";
-  using element                     = float8_e4m3fn;
-  using scale                       = float;
-  static constexpr extent block{whole, whole};
+/// The MX rule as OCP's example has it, but with a scale that is defined for every block: NaN and infinities do not move it.
+inline constexpr scale_rule default_mx_rule{.power_of_two = power_of_two_mode::amax_down, .zero = zero_group::fixed_scale};
+
+/// MXFP8: E4M3 in groups of 32 with an E8M0 scale. (A producer's MXFP8 is under its producer's name.) \spec OCP MX 1.0
+struct mxfp8 : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 32> {
+  static constexpr const char* name   = "mxfp8";
+  static constexpr scale_rule scaling = default_mx_rule;
+};
+struct mxfp6_e2m3 : in_blocks<float6_e2m3fn, float8_e8m0fnu, 1, 32> {
+  static constexpr const char* name   = "mxfp6_e2m3";
+  static constexpr scale_rule scaling = default_mx_rule;
+};
+struct mxfp6_e3m2 : in_blocks<float6_e3m2fn, float8_e8m0fnu, 1, 32> {
+  static constexpr const char* name   = "mxfp6_e3m2";
+  static constexpr scale_rule scaling = default_mx_rule;
+};
+struct mxfp4 : in_blocks<float4_e2m1fn, float8_e8m0fnu, 1, 32> {
+  static constexpr const char* name   = "mxfp4";
+  static constexpr scale_rule scaling = default_mx_rule;
+};
+struct mxint8 : in_blocks<mx_int8, float8_e8m0fnu, 1, 32> {
+  static constexpr const char* name   = "mxint8";
+  static constexpr scale_rule scaling = default_mx_rule;
+};
+/// NVFP4: E2M1 in groups of 16, an E4M3 scale each, and a float for the whole. The scale is at least 2^-9, and 1 for a group of zeros.
+struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
+  static constexpr const char* name = "nvfp4";
+  static constexpr auto two_level   = two_level_form::decode_scale;
+  static constexpr scale_rule scaling{.scale_floor = 0x1p-9f, .zero = zero_group::fixed_scale, .stored_overflow = overflow_mode::saturate};
 };
 
 /// INT8, symmetric, with a scale for each row: s = amax / 127, so only -infinity has the code -128.
-struct int8_row {
+struct int8_row : in_blocks<std::int8_t, float, 1, whole> {
   static constexpr const char* name = "int8_row";
-  using element                     = std::int8_t;
-  using scale                       = float;
-  static constexpr extent block{1, whole};
+};
+/// INT8 with a zero point for each row: s = (max - min) / 255 over a range that includes 0.
+struct int8_row_zero_point : in_blocks<std::int8_t, float, 1, whole> {
+  static constexpr const char* name = "int8_row_zero_point";
+  using zero                        = std::int8_t;
 };
 
-/// INT4, symmetric, with a scale for each 128 values of a row: s = amax / 7, so only -infinity has the code -8.
-struct int4_group_128 {
+/// INT4, symmetric, with a scale for each 32, 64 or 128 values of a row: s = amax / 7, so only -infinity has the code -8.
+struct int4_group_32 : in_blocks<int4, float, 1, 32> {
+  static constexpr const char* name = "int4_group_32";
+};
+struct int4_group_64 : in_blocks<int4, float, 1, 64> {
+  static constexpr const char* name = "int4_group_64";
+};
+struct int4_group_128 : in_blocks<int4, float, 1, 128> {
   static constexpr const char* name = "int4_group_128";
-  using element                     = int4;
-  using scale                       = float;
-  static constexpr extent block{1, 128};
+};
+/// The other three symmetric ways to use -8: s = amax / 7.5, which clips the positive end; \spec spec/recipes.md 2.12
+struct int4_full_group_128 : in_blocks<int4, float, 1, 128> {
+  static constexpr const char* name = "int4_full_group_128";
+  static constexpr scale_rule scaling{.largest = 7.5f, .scale_floor = 0x1p-80f, .zero = zero_group::fixed_scale};
+};
+/// s = max(-min / 8, max / 7), which clips neither;
+struct int4_two_sided_group_128 : in_blocks<int4, float, 1, 128> {
+  static constexpr const char* name = "int4_two_sided_group_128";
+  static constexpr scale_rule scaling{
+      .statistic = statistic::finite_range, .formula = scale_formula::two_sided, .scale_floor = 0x1p-80f, .zero = zero_group::fixed_scale};
+};
+/// and s = x / -8 with x the element of the largest magnitude, which gives s a sign: ggml::q4_0 in groups of 128, rounded to nearest.
+struct int4_signed_group_128 : in_blocks<int4, float, 1, 128> {
+  static constexpr const char* name = "int4_signed_group_128";
+  static constexpr scale_rule scaling{.statistic = statistic::signed_amax, .largest = -8, .zero = zero_group::fixed_scale};
+};
+/// INT4 with a zero point: s = (max - min) / 15 over a range that includes 0, z = -min / s, value = (code - z) * s.
+struct int4_group_128_zero_point : in_blocks<uint4, float, 1, 128> {
+  static constexpr const char* name = "int4_group_128_zero_point";
+  using zero                        = uint4;
 };
 
-/// INT4 with a zero point: s = (max - min) / 15 over a range that includes 0, z = -min / s, value = (code - z) * s.
-struct int4_group_128_zero_point {
-  static constexpr const char* name = "int4_group_128_zero_point";
-  using element                     = uint4;
-  using scale                       = float;
-  using zero                        = uint4;
-  static constexpr extent block{1, 128};
+/// NF4 in groups of 64 of a row: s = amax.
+struct normal_float4_64 : in_blocks<normal_float4, float, 1, 64> {
+  static constexpr const char* name = "normal_float4_64";
 };
 
 namespace detail {

@@ -13,15 +13,36 @@
 
 namespace tessera::inline v0 {
 
-/// 2^bits floats, strictly ascending, without NaN and infinities. A number becomes the nearest value; of two equally near
-/// the one with the lower code. NaN becomes code 0. \spec bitsandbytes: `value > midpoint` against the 15 midpoints
+/// 2^bits floats without NaN and infinities. A number becomes the nearest value: it goes up if it is above the threshold, the middle of two
+/// neighbouring values as a float, so that a number on the threshold becomes the lower. NaN becomes code 0.
+/// With `has_sign_bit` the upper half of the codes repeats the lower half with a minus sign, and the thresholds are those of magnitudes.
+/// \spec bitsandbytes csrc/kernels.cu: a tree of `x > threshold`
 struct codebook_format {
   int bits;
   float values[16];
+  bool has_sign_bit     = false;
+  float thresholds[15] = {};  ///< in ascending order; all 0 stands for the middles
 
   constexpr std::size_t size() const noexcept { return std::size_t{1} << bits; }
-  constexpr float max() const noexcept { return values[size() - 1]; }
-  constexpr float lowest() const noexcept { return values[0]; }
+  /// The codes whose values are told apart by thresholds: all, or the lower half.
+  constexpr std::size_t searched() const noexcept { return has_sign_bit ? size() / 2 : size(); }
+
+  /// The code of the i-th smallest of the searched values.
+  constexpr std::size_t code_of_rank(std::size_t rank) const noexcept {
+    for (std::size_t c = 0; c != searched(); ++c) {
+      std::size_t below = 0;
+      for (std::size_t other = 0; other != searched(); ++other) below += values[other] < values[c] ? 1u : 0u;
+      if (below == rank) return c;
+    }
+    return 0;
+  }
+  constexpr float value_of_rank(std::size_t rank) const noexcept { return values[code_of_rank(rank)]; }
+  constexpr float threshold(std::size_t rank) const noexcept {
+    if (thresholds[0] != 0) return thresholds[rank];
+    return static_cast<float>((static_cast<double>(value_of_rank(rank)) + static_cast<double>(value_of_rank(rank + 1))) / 2);
+  }
+  constexpr float max() const noexcept { return value_of_rank(searched() - 1); }
+  constexpr float lowest() const noexcept { return has_sign_bit ? -max() : value_of_rank(0); }
 
   friend constexpr bool operator==(const codebook_format&, const codebook_format&) = default;
 };
@@ -29,20 +50,42 @@ struct codebook_format {
 /// What keeps `f` from being a format, as a sentence; null if nothing does.
 constexpr const char* why_not(const codebook_format& f) noexcept {
   if (f.bits < 1 || f.bits > 4) return "codebook_format: bits must be 1 to 4";
-  for (std::size_t i = 0; i + 1 < f.size(); ++i)
-    if (!(f.values[i] < f.values[i + 1])) return "codebook_format: the values must ascend";
+  for (std::size_t i = 0; i != f.searched(); ++i)
+    for (std::size_t j = 0; j != i; ++j)
+      if (f.values[i] == f.values[j]) return "codebook_format: the values must differ";
   return nullptr;
 }
 
-/// The code of the value nearest to x; the midpoints are exact. There is one rounding, to nearest: policies have no say.
+namespace detail {
+
+/// The search, prepared once for each format.
+template <codebook_format F>
+struct codebook_search {
+  exact_value threshold[15]{};
+  std::uint8_t code[16]{};
+
+  constexpr codebook_search() noexcept {
+    for (std::size_t i = 0; i != F.searched(); ++i) {
+      code[i] = static_cast<std::uint8_t>(F.code_of_rank(i));
+      if (i + 1 != F.searched()) threshold[i] = exact(F.threshold(i));
+    }
+  }
+};
+template <codebook_format F>
+inline constexpr codebook_search<F> search_in{};
+
+}  // namespace detail
+
+/// The code of the value nearest to x. There is one rounding, to nearest: policies have no say.
 template <codebook_format F>
 constexpr encoded encode(const exact_value& x, const conversion&) noexcept {
   if (x.is_nan()) return {0, {.invalid = true}};
-  std::uint64_t code = 0;
-  for (std::size_t i = 0; i + 1 < F.size(); ++i) {
-    const double midpoint = (static_cast<double>(F.values[i]) + static_cast<double>(F.values[i + 1])) / 2;  // exact: 26 digits at most
-    if (compare_exactly(x, exact(midpoint)) > 0) code = i + 1;
-  }
+  exact_value searched = x;
+  if constexpr (F.has_sign_bit) searched.negative = false;
+  std::size_t rank = 0;
+  for (std::size_t i = 0; i + 1 < F.searched(); ++i) rank += compare_exactly(searched, detail::search_in<F>.threshold[i]) > 0 ? 1u : 0u;
+  std::uint64_t code = detail::search_in<F>.code[rank];
+  if (F.has_sign_bit && x.negative && !x.is_zero()) code |= F.searched();
   const bool beyond = compare_exactly(x, exact(F.max())) > 0 || compare_exactly(x, exact(F.lowest())) < 0;
   return {code, {.inexact = compare_exactly(x, exact(F.values[code])) != 0, .overflow = beyond}};
 }

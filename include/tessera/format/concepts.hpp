@@ -151,7 +151,7 @@ constexpr extremes extremes_of() noexcept {
 }
 template <codebook_format F>
 constexpr extremes extremes_of() noexcept {
-  return {24, -149, exact(F.max()), exact(F.lowest()), false, false, F.lowest() < 0, true, false};
+  return {24, -149, exact(F.max()), exact(F.lowest()), false, false, F.lowest() < 0, true, F.has_sign_bit};
 }
 
 constexpr bool holds(const extremes& to, const extremes& from) noexcept {

@@ -45,21 +45,28 @@ constexpr neighbourhood neighbourhood_of(std::uint64_t code) noexcept {
   return {x, {2 * x.significand - 1, x.exponent - 1}, {2 * x.significand + 1, x.exponent - 1}, is_even, is_even};
 }
 
-/// The midpoints of `encode`; the lower of two values takes it. Beyond both ends of the table nothing but the value itself.
+/// From one threshold of `encode` to the next; on it stands the lower of two values. Beyond both ends of the table nothing but
+/// the value itself.
 template <codebook_format F>
 constexpr neighbourhood neighbourhood_of(std::uint64_t code) noexcept {
-  const auto magnitude = [](double x) {
-    exact_value v = exact(x);
-    v.negative    = false;
-    return v;
-  };
-  const auto half_way = [](std::uint64_t i) { return (static_cast<double>(F.values[i]) + static_cast<double>(F.values[i + 1])) / 2; };
-  const double x      = static_cast<double>(F.values[code]);
-  const double below  = code > 0 ? half_way(code - 1) : x;
-  const double above  = code + 1 < F.size() ? half_way(code) : x;
-  const bool is_first = code == 0;
-  if (x > 0) return {magnitude(x), below > 0 ? magnitude(below) : exact_value{}, magnitude(above), is_first, true};
-  return {magnitude(x), above < 0 ? magnitude(above) : exact_value{}, magnitude(below), above < 0, is_first};
+  constexpr auto& search = search_in<F>;
+  std::size_t rank       = 0;
+  while (search.code[rank] != code % F.searched()) ++rank;
+  const bool is_lowest  = rank == 0;
+  const bool is_highest = rank + 1 == F.searched();
+  exact_value x         = exact(F.values[code]);
+  exact_value below     = is_lowest ? x : search.threshold[rank - 1];
+  exact_value above     = is_highest ? x : search.threshold[rank];
+  const bool has_above  = !x.negative || F.has_sign_bit || is_lowest;  // as a magnitude: of a negative number it is what is below
+  if (x.negative && !F.has_sign_bit) {
+    const exact_value farther = below;
+    below                     = above;
+    above                     = farther;
+  }
+  const bool has_below = x.negative && !F.has_sign_bit ? below.negative : is_lowest;
+  if (below.negative != x.negative && !F.has_sign_bit) below = {};  // 0 is nearer
+  x.negative = below.negative = above.negative = false;
+  return {x, below, above, has_below, has_above};
 }
 
 /// Limbs for `shortest_decimal`: for each end of a neighbourhood times ten in units of the last digit of the smallest.
@@ -69,7 +76,7 @@ constexpr std::size_t limbs_to_write(const float_format& f) noexcept {
   return static_cast<std::size_t>(((above > below ? above : below) + 12) / 32 + 1);
 }
 constexpr std::size_t limbs_to_write(const int_format& f) noexcept { return static_cast<std::size_t>((64 + f.fraction_bits + 12) / 32 + 1); }
-constexpr std::size_t limbs_to_write(const codebook_format&) noexcept { return 12; }  // 2^128 in units of 2^-202, the last digit of a midpoint
+constexpr std::size_t limbs_to_write(const codebook_format&) noexcept { return 10; }  // 2^128 in units of 2^-149
 
 // --- The shortest decimal -----------------------------------------------------------------------------------------------
 
@@ -211,7 +218,7 @@ struct resolution {
 };
 constexpr resolution resolution_of(const float_format& f) noexcept { return {f.digits() + 33, f.least_exponent() - 33, f.max_exponent() + 2}; }
 constexpr resolution resolution_of(const int_format& f) noexcept { return {64 + 33, -f.fraction_bits - 33, 66}; }
-constexpr resolution resolution_of(const codebook_format&) noexcept { return {53, -202, 130}; }
+constexpr resolution resolution_of(const codebook_format&) noexcept { return {24, -149, 130}; }
 
 /// digits * 10^exponent, and a bit more if `has_more`. The first 63 binary digits are kept and the last says whether more follow.
 template <std::size_t Limbs>

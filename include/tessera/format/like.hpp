@@ -158,10 +158,10 @@ inline constexpr ml_dtypes_casts like_ml_dtypes{};
 
 /// ONNX's Cast operator with its default attributes, saturate = 1 and round_mode = "up".
 ///
-/// FP8 saturates, infinities included; E8M0 rounds up and saturates; wider floats overflow to infinity. Integers beyond the range
-/// of an integer type keep their last bits. What the text leaves open is as a plain cast has it, and not covered: the sign and
-/// payload of NaN, negative numbers to E8M0, floats beyond the range of an integer; floats become integers toward zero.
-/// \spec onnx 1.23.2, Cast-28 \proof tests/golden/like.cpp: every row of the operator's tables
+/// FP8 and FP4 saturate, infinities included; E8M0 rounds up and saturates; wider floats overflow to infinity. NaN to FP4 is 6. A number
+/// becomes an integer of 4 or 2 bits to nearest even, any other integer toward zero; beyond the range it keeps its last bits. What the
+/// text leaves open is not covered: the sign and payload of NaN, negative numbers to E8M0, floats beyond the range of 8 bits and more.
+/// \spec onnx 1.23.2: the operator Cast-28, the pages on float8, float4 and int4 \proof tests/golden/like.cpp: every row of their tables
 struct onnx_casts {
   using is_policy_bundle = void;
 
@@ -171,6 +171,7 @@ struct onnx_casts {
                                  int4, uint2, uint4> ||
                       standard_float<To> || standard_integer<To>,
                   "like_onnx: ONNX has no cast to this type");
+    if constexpr (narrow_integer<To>) return {.integer_overflow = integer_overflow_mode::wrap};
     if constexpr (integer_type<To>) return detail::integer_by_c;
     conversion how = default_conversion<To>();
     if constexpr (code_bits<To> <= 8) how.overflow = overflow_mode::saturate;

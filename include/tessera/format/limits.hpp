@@ -124,11 +124,11 @@ namespace tessera::inline v0 {
 template <number T>
 inline constexpr T max_finite = std::numeric_limits<T>::max();
 template <codebook_type T>
-inline constexpr T max_finite<T> = from_bits<T>(static_cast<code_type<T>>(T::format.size() - 1));
+inline constexpr T max_finite<T> = T(T::format.max());
 template <number T>
 inline constexpr T lowest_finite = std::numeric_limits<T>::lowest();
 template <codebook_type T>
-inline constexpr T lowest_finite<T> = from_bits<T>(0);
+inline constexpr T lowest_finite<T> = T(T::format.lowest());
 
 /// The smallest positive normal number; the smallest positive number (E8M0 has no subnormals: the same).
 template <float_type T>

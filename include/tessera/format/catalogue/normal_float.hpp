@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// NF4, the 4-bit codebook of QLoRA.
+// The 4-bit codebooks of bitsandbytes: NF4 of QLoRA, and its FP4.
 // Layer: format. Stands on narrow_int, limits.
 #pragma once
 
@@ -20,5 +20,16 @@ struct normal_float4
   using codebook::codebook;
 };
 static_assert(lowest_finite<normal_float4> == -1 && from_bits<normal_float4>(7) == 0);
+
+/// bitsandbytes' "fp4", which is not OCP's: magnitudes 0, 1/192, 2/3, 1, 1/3, 1/2, 1/6, 1/4 in the order of their codes, and a sign bit.
+/// \spec bitsandbytes csrc/kernels.cu, dQuantizeFP4 and its thresholds
+struct bnb_float4 : codebook<bnb_float4, codebook_format{.bits         = 4,
+                                                         .values       = {0.0f, 0.005208333333f, 0.66666667f, 1.0f, 0.33333333f, 0.5f, 0.16666667f, 0.25f,
+                                                                          -0.0f, -0.005208333333f, -0.66666667f, -1.0f, -0.33333333f, -0.5f, -0.16666667f, -0.25f},
+                                                         .has_sign_bit = true,
+                                                         .thresholds   = {0.00260417f, 0.0859375f, 0.20833333f, 0.29166667f, 0.4166667f, 0.583333f, 0.8333333f}}> {
+  using codebook::codebook;
+};
+static_assert(max_finite<bnb_float4> == 1 && bnb_float4(-0.5f).bits() == 0xd);
 
 }  // namespace tessera::inline v0
