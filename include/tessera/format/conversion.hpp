@@ -15,6 +15,7 @@ namespace tessera::inline v0 {
 enum class nan_mode : std::uint8_t {
   canonical,           ///< the quiet NaN of the format, with the sign of the input
   canonical_positive,  ///< the quiet NaN of the format, without its sign
+  canonical_negative,  ///< the quiet NaN of the format, with a sign (ml_dtypes from FNUZ, whose NaN is 80)
   all_ones,            ///< every magnitude bit set, with the sign of the input
   all_ones_positive,   ///< every magnitude bit set, without its sign
   second_payload_bit   ///< quiet, with the input's sign and the second bit of its payload (CUDA's FP8 from double)
@@ -23,6 +24,7 @@ enum class nan_mode : std::uint8_t {
 /// What a NaN becomes in a float format without NaN (FP6, FP4).
 enum class absent_nan_mode : std::uint8_t {
   max,                 ///< +max_finite (CUDA; OCP MX leaves it open)
+  zero,                ///< +0 (Universal)
   zero_of_other_sign,  ///< NaN gives -0, -NaN gives +0 (ml_dtypes)
   signed_max           ///< ±max_finite (CUTLASS on the host)
 };

@@ -87,23 +87,20 @@ constexpr encoded encode_nan(const exact_value& x, const conversion& how) noexce
     switch (how.absent_nan) {
       case absent_nan_mode::max: break;
       case absent_nan_mode::signed_max: return {F.max_code() | (x.negative ? F.sign_bit() : 0), {.invalid = true}};
+      case absent_nan_mode::zero: return {0, {.invalid = true}};
       case absent_nan_mode::zero_of_other_sign: return {x.negative ? 0 : F.sign_bit(), {.invalid = true}};
     }
     return {F.max_code(), {.invalid = true}};
   }
-  if constexpr (F.nan != nan_encoding::top_exponent) {
-    const bool without_sign = how.nan == nan_mode::canonical_positive || how.nan == nan_mode::all_ones_positive;
-    return {F.nan_code(x.negative && !without_sign), {}};
+  const bool keeps_sign = how.nan != nan_mode::canonical_positive && how.nan != nan_mode::all_ones_positive;
+  const bool negative   = how.nan == nan_mode::canonical_negative || (x.negative && keeps_sign);
+  if constexpr (F.nan == nan_encoding::top_exponent) {
+    const std::uint64_t sign = negative ? F.sign_bit() : 0;
+    if (how.nan == nan_mode::all_ones || how.nan == nan_mode::all_ones_positive) return {F.magnitude_mask() | sign, {}};
+    const std::uint64_t second_bit = F.mantissa_bits > 1 ? std::uint64_t{1} << (F.mantissa_bits - 2) : 0;
+    if (how.nan == nan_mode::second_payload_bit && (x.significand >> 62 & 1) != 0) return {F.nan_code(negative) | second_bit, {}};
   }
-  const std::uint64_t sign = x.negative ? F.sign_bit() : 0;
-  switch (how.nan) {
-    case nan_mode::canonical: break;
-    case nan_mode::canonical_positive: return {F.nan_code(false), {}};
-    case nan_mode::all_ones: return {F.magnitude_mask() | sign, {}};
-    case nan_mode::all_ones_positive: return {F.magnitude_mask(), {}};
-    case nan_mode::second_payload_bit: return {F.nan_code(x.negative) | (x.significand >> 62 & 1) << (F.mantissa_bits > 1 ? F.mantissa_bits - 2 : 0), {}};
-  }
-  return {F.nan_code(x.negative), {}};
+  return {F.nan_code(negative), {}};
 }
 
 /// A magnitude too large for the format: infinity, else NaN, else the largest value.
