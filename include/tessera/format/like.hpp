@@ -144,12 +144,17 @@ struct ml_dtypes_casts {
                                  float8_e8m0fnu, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, bfloat16, int2, int4, uint2, uint4>,
                   "like_ml_dtypes: ml_dtypes has no cast to this type");
     if constexpr (narrow_integer<To>) return detail::integer_by_c;
-    return {.overflow    = overflow_mode::ieee,
-            .absent_nan  = absent_nan_mode::zero_of_other_sign,
-            .negative    = negative_mode::nan,
-            .absent_zero = absent_zero_mode::nan,
-            .smallest    = smallest_mode::zero,
-            .through     = detail::through_float_from<From>};
+    conversion how{.overflow    = overflow_mode::ieee,
+                   .absent_nan  = absent_nan_mode::zero_of_other_sign,
+                   .negative    = negative_mode::nan,
+                   .absent_zero = absent_zero_mode::nan,
+                   .smallest    = smallest_mode::zero,
+                   .through     = detail::through_float_from<From>};
+    if constexpr (detail::one_of<From, float8_e4m3b11fnuz, float8_e4m3fnuz, float8_e5m2fnuz>) {  // their NaN, 80, is taken for negative
+      how.nan        = nan_mode::canonical_negative;
+      how.absent_nan = absent_nan_mode::zero;
+    }
+    return how;
   }
 };
 inline constexpr ml_dtypes_casts like_ml_dtypes{};
@@ -161,6 +166,7 @@ inline constexpr ml_dtypes_casts like_ml_dtypes{};
 /// FP8 and FP4 saturate, infinities included; E8M0 rounds up and saturates; wider floats overflow to infinity. NaN to FP4 is 6. A number
 /// becomes an integer of 4 or 2 bits to nearest even, any other integer toward zero; beyond the range it keeps its last bits. What the
 /// text leaves open is not covered: the sign and payload of NaN, negative numbers to E8M0, floats beyond the range of 8 bits and more.
+/// (To E8M0 the reference implementation contradicts the text: it makes infinity NaN, and what is not above 2^-127 2^-126.)
 /// \spec onnx 1.23.2: the operator Cast-28, the pages on float8, float4 and int4 \proof tests/golden/like.cpp: every row of their tables
 struct onnx_casts {
   using is_policy_bundle = void;
