@@ -27,3 +27,8 @@ macro(tessera_use_benchmark)
   set(BENCHMARK_ENABLE_INSTALL OFF)
   tessera_dependency(benchmark https://github.com/google/benchmark.git v1.9.1)
 endmacro()
+
+macro(tessera_use_json)
+  set(JSON_Install OFF)
+  tessera_dependency(nlohmann_json https://github.com/nlohmann/json.git v3.11.2)
+endmacro()

@@ -151,7 +151,7 @@ constexpr zero_type<S> zero_point_from(float low, float s) noexcept {
 template <scheme S>
 constexpr typename S::scale stored_scale(float s, float a) noexcept {
   constexpr scale_rule rule = scaling_of<S>;
-  if (s < rule.scale_floor) s = rule.scale_floor;
+  if (rule.scale_floor != 0 && s < rule.scale_floor) s = rule.scale_floor;  // without a floor a scale may have a sign
   if (rule.scale_ceiling != 0 && s > rule.scale_ceiling) s = rule.scale_ceiling;
   s = to_power_of_two<S>(s, a);
   if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);

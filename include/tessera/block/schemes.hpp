@@ -78,21 +78,17 @@ struct int4_group_64 : in_blocks<int4, float, 1, 64> {
 struct int4_group_128 : in_blocks<int4, float, 1, 128> {
   static constexpr const char* name = "int4_group_128";
 };
-/// The other three symmetric ways to use -8: s = amax / 7.5, which clips the positive end; \spec spec/recipes.md 2.12
+/// Two of the symmetric ways to use -8 (the third, a scale with a sign, is ggml::q4_0): s = amax / 7.5, which clips the positive end;
+/// \spec spec/recipes.md 2.12
 struct int4_full_group_128 : in_blocks<int4, float, 1, 128> {
   static constexpr const char* name = "int4_full_group_128";
   static constexpr scale_rule scaling{.largest = 7.5f, .scale_floor = 0x1p-80f, .zero = zero_group::fixed_scale};
 };
-/// s = max(-min / 8, max / 7), which clips neither;
+/// and s = max(-min / 8, max / 7), which clips neither.
 struct int4_two_sided_group_128 : in_blocks<int4, float, 1, 128> {
   static constexpr const char* name = "int4_two_sided_group_128";
   static constexpr scale_rule scaling{
       .statistic = statistic::finite_range, .formula = scale_formula::two_sided, .scale_floor = 0x1p-80f, .zero = zero_group::fixed_scale};
-};
-/// and s = x / -8 with x the element of the largest magnitude, which gives s a sign: ggml::q4_0 in groups of 128, rounded to nearest.
-struct int4_signed_group_128 : in_blocks<int4, float, 1, 128> {
-  static constexpr const char* name = "int4_signed_group_128";
-  static constexpr scale_rule scaling{.statistic = statistic::signed_amax, .largest = -8, .zero = zero_group::fixed_scale};
 };
 /// INT4 with a zero point: s = (max - min) / 15 over a range that includes 0, z = -min / s, value = (code - z) * s.
 struct int4_group_128_zero_point : in_blocks<uint4, float, 1, 128> {
