@@ -29,6 +29,7 @@ int main() {
 #include <limits>
 #include <random>
 #include <string>
+#include <type_traits>
 
 #include "../support/near_boundaries.hpp"
 #include "../support/oracle.hpp"
@@ -93,11 +94,21 @@ void from_16_bits(const char* name) {
   }
 }
 
+/// CUDA 13.0 on the host takes an integer to bfloat16 and E8M0 through float and back: one that float rounds to 2^63 (2^64 unsigned) is
+/// converted back out of range, which C++ leaves undefined. g++ 12 happens to give the right code, clang 14 where it folds a wrong one.
+template <class Target, class Integer>
+constexpr bool is_undefined(Integer x) {
+  constexpr bool goes_back = std::is_same_v<typename Target::theirs, __nv_bfloat16> || std::is_same_v<typename Target::theirs, __nv_fp8_e8m0>;
+  return goes_back && sizeof(Integer) == 8 && static_cast<float>(x) == (std::numeric_limits<Integer>::digits == 64 ? 0x1p64f : 0x1p63f);
+}
+
 /// Small ones, those at values and midpoints of 8 and 11 digits with something far below, the ends, and random ones of every length.
 template <class Target, class Integer>
 void from_integer(const char* name) {
   comparison found;
-  const auto check = [&](Integer x) { compare<Target>(x, found, static_cast<double>(x)); };
+  const auto check = [&](Integer x) {
+    if (!is_undefined<Target>(x)) compare<Target>(x, found, static_cast<double>(x));
+  };
   for (int x = -3000; x <= 3000; ++x) check(static_cast<Integer>(x));
   constexpr int width = std::numeric_limits<Integer>::digits;
   for (int top = 3; top < width; ++top)
