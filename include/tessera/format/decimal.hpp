@@ -52,21 +52,16 @@ constexpr neighbourhood neighbourhood_of(std::uint64_t code) noexcept {
   constexpr auto& search = search_in<F>;
   std::size_t rank       = 0;
   while (search.code[rank] != code % F.searched()) ++rank;
-  const bool is_lowest  = rank == 0;
-  const bool is_highest = rank + 1 == F.searched();
-  exact_value x         = exact(F.values[code]);
-  exact_value below     = is_lowest ? x : search.threshold[rank - 1];
-  exact_value above     = is_highest ? x : search.threshold[rank];
-  const bool has_above  = !x.negative || F.has_sign_bit || is_lowest;  // as a magnitude: of a negative number it is what is below
-  if (x.negative && !F.has_sign_bit) {
-    const exact_value farther = below;
-    below                     = above;
-    above                     = farther;
-  }
-  const bool has_below = x.negative && !F.has_sign_bit ? below.negative : is_lowest;
-  if (below.negative != x.negative && !F.has_sign_bit) below = {};  // 0 is nearer
-  x.negative = below.negative = above.negative = false;
-  return {x, below, above, has_below, has_above};
+  const bool is_lowest = rank == 0;
+  exact_value x        = exact(F.values[code]);
+  if (F.has_sign_bit) x.negative = false;
+  const exact_value below = is_lowest ? x : search.threshold[rank - 1];
+  const exact_value above = rank + 1 == F.searched() ? x : search.threshold[rank];
+  // As magnitudes the ends of a negative number change places; and no magnitude reaches beyond 0.
+  neighbourhood n = x.negative ? neighbourhood{x, above, below, true, is_lowest} : neighbourhood{x, below, above, is_lowest, true};
+  if (n.low.negative != x.negative) n.low = {}, n.has_low = false;
+  n.value.negative = n.low.negative = n.high.negative = false;
+  return n;
 }
 
 /// Limbs for `shortest_decimal`: for each end of a neighbourhood times ten in units of the last digit of the smallest.
