@@ -125,10 +125,25 @@ struct per_row_bfloat16 : in_blocks<float8_e4m3fn, bfloat16, 1, whole> {
   static constexpr code_rule coding{};
 };
 
+namespace detail {
+
+template <class Element, power_of_two_mode Mode>
+constexpr const char* name_of_mx() noexcept {
+  constexpr bool is_fp8 = code_bits<Element> == 8;
+  switch (Mode) {
+    case power_of_two_mode::amax_down: return is_fp8 ? "torchao::mxfp8_floor" : "torchao::mxfp4_floor";
+    case power_of_two_mode::amax_up: return is_fp8 ? "torchao::mxfp8_ceil" : "torchao::mxfp4_ceil";
+    case power_of_two_mode::amax_even: return is_fp8 ? "torchao::mxfp8_even" : "torchao::mxfp4_even";
+    default: return is_fp8 ? "torchao::mxfp8_rceil" : "torchao::mxfp4_rceil";
+  }
+}
+
+}  // namespace detail
+
 /// mx_tensor.py: four ways from amax to E8M0. NaN or infinity in a block makes its scale NaN.
 template <class Element, power_of_two_mode Mode>
 struct mx : in_blocks<Element, float8_e8m0fnu, 1, 32> {
-  static constexpr const char* name = "torchao::mx";
+  static constexpr const char* name = detail::name_of_mx<Element, Mode>();
   static constexpr scale_rule scaling{.statistic    = statistic::amax_or_nan,
                                       .formula      = scale_formula::product,
                                       .power_of_two = Mode,

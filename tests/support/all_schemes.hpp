@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Every scheme and preset of the library, as lists of types.
+// Layer: tests/support. Stands on tessera/block.hpp. To add a scheme, add its line: property tests and docs/reference/dialects.md follow.
+#ifndef TESSERA_TESTS_SUPPORT_ALL_SCHEMES_HPP
+#define TESSERA_TESTS_SUPPORT_ALL_SCHEMES_HPP
+
+#include <tessera/block.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace all {
+
+template <class... S>
+struct scheme_list {
+  static constexpr std::size_t size = sizeof...(S);
+  template <class Visitor>
+  static void for_each(Visitor&& visit) {
+    (visit(std::type_identity<S>{}), ...);
+  }
+};
+
+/// Tessera's own: defined for every input.
+using own_schemes =
+    scheme_list<tessera::fp8_block_128x128, tessera::fp8_group_1x128, tessera::fp8_row, tessera::fp8_tensor,  //
+                tessera::power_of_two<tessera::fp8_block_128x128>, tessera::power_of_two<tessera::fp8_group_1x128>,
+                tessera::power_of_two<tessera::fp8_row>, tessera::power_of_two<tessera::fp8_tensor>,  //
+                tessera::mxfp8, tessera::mxfp6_e2m3, tessera::mxfp6_e3m2, tessera::mxfp4, tessera::mxint8, tessera::nvfp4,  //
+                tessera::int8_row, tessera::int8_row_zero_point, tessera::power_of_two<tessera::int8_row>,  //
+                tessera::int4_group_32, tessera::int4_group_64, tessera::int4_group_128, tessera::int4_full_group_128,
+                tessera::int4_two_sided_group_128, tessera::int4_group_128_zero_point, tessera::power_of_two<tessera::int4_group_128>,
+                tessera::power_of_two<tessera::int4_group_128_zero_point>, tessera::normal_float4_64>;
+
+/// The producers': each does what its producer does.
+using presets = scheme_list<
+    tessera::deepseek_v3::activation, tessera::deepseek_v3::activation_ue8m0, tessera::deepseek_v3::activation_no_eps, tessera::deepseek_v3::weight,
+    tessera::deepseek_v3_2::activation, tessera::deepseek_v3_2::activation_ue8m0,  //
+    tessera::deepgemm::per_token, tessera::deepgemm::per_token_cuda, tessera::deepgemm::per_token_ue8m0, tessera::deepgemm::per_channel,
+    tessera::deepgemm::per_block, tessera::deepgemm::per_block_cuda, tessera::deepgemm::per_block_ue8m0, tessera::deepgemm::per_token_fp4,
+    tessera::deepgemm::per_token_fp4_ue8m0, tessera::deepgemm::per_token_2025_02, tessera::deepgemm::per_token_2025_02_cuda,
+    tessera::deepgemm::per_block_2025_02_cuda,                                 //
+    tessera::deepep::dispatch, tessera::deepep::dispatch_ue8m0,                //
+    tessera::tilekernels::per_token, tessera::tilekernels::per_token_ue8m0, tessera::tilekernels::per_block, tessera::tilekernels::per_token_fp4_ue8m0,
+    tessera::flashmla::kv_v3_2,  //
+    tessera::vllm::group, tessera::vllm::group_ue8m0, tessera::vllm::group_int8, tessera::vllm::per_token, tessera::vllm::per_tensor,
+    tessera::vllm::int8_symmetric, tessera::vllm::int8_zero_point, tessera::vllm::kv_ds_mla,  //
+    tessera::sglang::group, tessera::sglang::group_ue8m0, tessera::sglang::group_int8, tessera::sglang::group_triton,
+    tessera::sglang::group_triton_column_major, tessera::sglang::per_token,  //
+    tessera::transformer_engine::block_1x128, tessera::transformer_engine::block_128x128, tessera::transformer_engine::block_1x128_fp32,
+    tessera::transformer_engine::block_128x128_fp32, tessera::transformer_engine::current_scaling, tessera::transformer_engine::current_scaling_pow2,
+    tessera::transformer_engine::mxfp8, tessera::transformer_engine::mxfp8_e5m2, tessera::transformer_engine::nvfp4,  //
+    tessera::torchao::float8_tensorwise, tessera::torchao::float8_rowwise, tessera::torchao::blockwise_1x128, tessera::torchao::blockwise_128x128,
+    tessera::torchao::per_row_bfloat16, tessera::torchao::mxfp8_floor, tessera::torchao::mxfp8_rceil, tessera::torchao::mxfp8_ceil,
+    tessera::torchao::mxfp8_even, tessera::torchao::mxfp4_floor, tessera::torchao::mxfp4_rceil, tessera::torchao::mxfp4_ceil, tessera::torchao::mxfp4_even,
+    tessera::torchao::nvfp4_single_level, tessera::torchao::nvfp4,  //
+    tessera::fbgemm::row, tessera::fbgemm::block_128x128, tessera::huggingface::fp8_quantize,  //
+    tessera::compressed_tensors::fp8_block, tessera::compressed_tensors::int8_channel, tessera::compressed_tensors::int4_group_128,
+    tessera::compressed_tensors::nvfp4,  //
+    tessera::ocp_mx::mxfp8, tessera::ocp_mx::mxfp8_e5m2, tessera::ocp_mx::mxfp6_e2m3, tessera::ocp_mx::mxfp6_e3m2, tessera::ocp_mx::mxfp4,
+    tessera::ocp_mx::mxint8, tessera::microxcaling::mxfp8, tessera::microxcaling::mxfp4,  //
+    tessera::modelopt::mxfp8, tessera::modelopt::mxfp4, tessera::modelopt::fp8_tensor, tessera::modelopt::nvfp4, tessera::modelopt::nvfp4_cuda,  //
+    tessera::ggml::q8_0, tessera::ggml::q8_0_avx2, tessera::ggml::q4_0, tessera::ggml::q4_0_fma, tessera::ggml::q4_1, tessera::ggml::mxfp4,  //
+    tessera::bitsandbytes::nf4, tessera::bitsandbytes::nf4_cpu, tessera::bitsandbytes::fp4, tessera::bitsandbytes::llm_int8,  //
+    tessera::gptq::group_128, tessera::gptq::group_128_symmetric, tessera::awq::group_128>;
+
+}  // namespace all
+
+#endif
