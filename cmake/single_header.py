@@ -21,7 +21,7 @@ class SingleHeader:
         self.root = root.resolve()
         self.standard = []  # in the order of their first include
         self.pasted = set()
-        self.kernel = None  # (its name, the file that defined it)
+        self.kernel = None  # what TESSERA_KERNEL is
         self.depth = 0  # of #if
         self.lines = []
 
@@ -47,15 +47,13 @@ class SingleHeader:
         if match := CONDITION.match(line):
             self.depth += -1 if match[1] == "endif" else 1
         if match := DEFINE_KERNEL.match(line):
-            self.kernel = match[1], path
+            self.kernel = match[1]
         match = INCLUDE.match(line)
         if not match:
             self.lines.append(line)
             return
-        name, includer = match[1], path
-        if name == "TESSERA_KERNEL":
-            name, includer = self.kernel
-        if found := self.find(name, includer):
+        name = self.kernel if match[1] == "TESSERA_KERNEL" else match[1]
+        if found := self.find(name, path):
             self.paste(found)
         elif self.depth:
             self.lines.append(line)

@@ -33,7 +33,7 @@ INTRINSICS = re.compile(r"\b(_mm\d*_\w+|__m(64|128|256|512)\w*|__mmask\d+|v\w+q?
 # A constexpr variable at namespace scope (namespaces are not indented) that is not inline is another object in each unit.
 NOT_INLINE = re.compile(r"^(?:static )?constexpr [\w:<>, ]+ (?!operator)(\w+)\s*(?:=|\{)", re.M)
 MACROS_OF_KERNELS = {"TESSERA_KERNEL", "TESSERA_ISA"}
-FRAGMENT = re.compile(r"\.kernel\.hpp$|^simd/[^/]+/(begin|end|vec|ops|native)\.hpp$")
+FRAGMENT = re.compile(r"\.kernel\.hpp$|^simd/(foreach_isa|[^/]+/(begin|end))\.hpp$")  # included again and again
 MAX_LINES = 400
 
 
@@ -91,7 +91,7 @@ def check_header(path, root):
     comment = re.match(r"(?://[^\n]*\n)*", text).group()
     if not comment.startswith("// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception\n"):
         yield "does not begin with the SPDX line"
-    if comment.count("\n") < 3 or not re.search(r"Layer: \w+\. (Stands on |Umbrella)", comment):
+    if comment.count("\n") < 3 or not re.search(r"Layer: \w+\.[^\n]* (Stands on |Umbrella)", comment):
         yield "does not say at its top what it is, its layer and what it stands on"
 
     has_pragma = re.search(r"^#pragma once$", code, re.M)
@@ -133,6 +133,8 @@ SELF_TEST = [  # path, text, what must be said of it (nothing if empty)
     ("block.hpp", GOOD.replace("Stands on nothing", "Umbrella") + '#include "format/up.hpp"\n', ""),
     ("view/kernel_user.hpp", GOOD + '#define TESSERA_KERNEL "x"\n#include "../format/up.hpp"\n', ""),
     ("block/sum.kernel.hpp", TOP, ""),
+    ("simd/avx2/begin.hpp", TOP.replace("any.", "simd. A fragment."), ""),
+    ("simd/foreach_isa.hpp", TOP + '#include "avx2/begin.hpp"\n#include TESSERA_KERNEL\n', ""),
     ("interop/iostream.hpp", GOOD + "#include <iostream>\n#include <tessera/core/bits.hpp>\n", ""),
     ("simd/intrinsics.hpp", GOOD + "#include <immintrin.h>\ninline __m256 x;\n", ""),
     ("format/up.hpp", GOOD + '#include "../view/kernel_user.hpp"\n', "of layer format and includes"),

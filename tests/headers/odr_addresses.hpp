@@ -23,6 +23,7 @@ const void* address_of(Result (*function)(Arguments...) noexcept) {
 std::vector<named_address> addresses_here() {
   using namespace tessera;
   using f8 = float8_e4m3fn;
+  constexpr quantized_matrix<fp8_block_128x128> (*quantize_function)(const matrix_view<const float>&) = &quantize<fp8_block_128x128>;
   return {
       {"version_major", &version_major},
       {"nearest_even", &nearest_even},
@@ -37,6 +38,7 @@ std::vector<named_address> addresses_here() {
       {"isnan", address_of(&tessera::isnan<f8>)},
       {"next_up", address_of(&next_up<float16>)},
       {"cast", address_of(&cast<f8, float>)},
+      {"quantize", reinterpret_cast<const void*>(quantize_function)},
   };
 }
 
