@@ -53,7 +53,8 @@ const auto r    = tessera::quantize<tessera::fp8_block_128x128>(w, report);   //
   static_cast<void>(one);
 }
 
-template void block_snippet(const float*, int, int, matrix_view<const float>, matrix_view<bfloat16>, quantization_report&);
-template void block_snippet(const float*, std::size_t, std::size_t, matrix_view<const float>, matrix_view<bfloat16>, quantization_report&);
+// Both instantiated by taking their addresses (of an explicit instantiation GCC says that it is not used).
+[[maybe_unused]] constexpr auto with_int = &block_snippet<int>;
+[[maybe_unused]] constexpr auto with_size_t = &block_snippet<std::size_t>;
 
 }  // namespace
