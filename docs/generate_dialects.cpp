@@ -38,7 +38,7 @@ std::string constant_text(float x) {
 }
 
 const char* text_of(statistic s) {
-  constexpr const char* names[] = {"amax, finite", "amax", "amax or NaN", "signed amax", "range", "range with 0", "finite range with 0"};
+  constexpr const char* names[] = {"amax, finite", "amax", "amax or NaN", "signed amax", "range", "range with 0", "finite range with 0", "given"};
   return names[static_cast<std::size_t>(s)];
 }
 
@@ -113,6 +113,7 @@ std::string element_text() {
   if (!code.meets_stored_scale) text += ", s unrounded";
   if (code.precision == precision::bfloat16) text += ", in BF16";
   if (code.precision == precision::float16) text += ", in FP16";
+  if (code.precision == precision::float64) text += ", in FP64";
   return text;
 }
 
@@ -142,16 +143,17 @@ std::string stored_text() {
   return text;
 }
 
-/// The scale bits of a group of zeros, as a float.
+/// The scale bits of a group of zeros.
 template <class S>
 std::string zero_scale_text() {
-  char text[16];
-  const auto q = [] {
-    const matrix<float> zeros{extent{1, 16}};
-    return quantize<S>(zeros);
-  }();
-  std::snprintf(text, sizeof text, "%0*llx", 2 * static_cast<int>(sizeof(typename S::scale)), static_cast<unsigned long long>(to_bits(q.scales()(0, 0))));
-  return text;
+  if constexpr (scaling_of<S>.statistic == statistic::given) {
+    return "as given";
+  } else {
+    char text[24];
+    const auto q = quantize<S>(matrix<float>{extent{1, 16}});
+    std::snprintf(text, sizeof text, "%0*llx", 2 * static_cast<int>(sizeof(typename S::scale)), static_cast<unsigned long long>(to_bits(q.scales()(0, 0))));
+    return text;
+  }
 }
 
 template <class S>
@@ -178,7 +180,8 @@ std::string page() {
          "and CPU differ is in its docstring, in `include/tessera/block/presets/`.\n\n"
          "## Tessera's own\n\nDefined for every input: NaN stays NaN where the element has one and is 0 in integers, infinities are the largest value and do not move\n"
          "the scale; no code is a NaN that was not in the input.\n\n" +
-         table<all::own_schemes>() + "\n## The producers'\n\nEach does what its producer does, NaN from zeros or infinities included.\n\n" + table<all::presets>();
+         table<all::own_schemes>() + "\n## The producers'\n\nEach does what its producer does, NaN from zeros or infinities included.\n\n" + table<all::presets>() +
+         "\n## With a scale that is given\n\n" + table<all::given_presets>();
 }
 
 }  // namespace

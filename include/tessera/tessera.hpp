@@ -6,4 +6,5 @@
 #include "block.hpp"
 #include "core.hpp"
 #include "format.hpp"
+#include "recipe.hpp"
 #include "view.hpp"

@@ -542,3 +542,72 @@ TEST_CASE("vLLM's INT8 rows have its scales, zero points and codes") {
   CHECK(shifted.zero_points()(0, 0) == v["dynamic_azp"]["azp"].get<int>());
   CHECK(code_bytes(shifted) == v["dynamic_azp"]["codes"].get<std::string>());
 }
+
+TEST_CASE("delayed scaling keeps the history and multiplier of Transformer Engine") {
+  const json& v = vectors()["te_delayed_scaling"];
+  REQUIRE(v["history_length"] == 4);
+  delayed_scaling<4> state{v["fp8_max"].get<float>()};
+  for (const json& step : v["steps"]) {
+    const auto bits = [](const json& hex) { return numbers_in<float>(hex)[0]; };
+    state.update(bits(step["amax_written_to_slot0"]));
+    for (std::size_t i = 0; i != 4; ++i) CHECK(hex_of(state.history(i)) == step["history_after"][i].get<std::string>());
+    CHECK(hex_of(state.scale()) == step["scale"].get<std::string>());
+    CHECK(hex_of(state.scale_inv()) == step["scale_inv"].get<std::string>());
+  }
+
+  const std::vector<float> x{1.0f, 500.0f, -0.5f};
+  float multiplier = 2;  // from the step before: 500 does not fit, and saturates
+  std::vector<float8_e4m3fn> codes(3);
+  const quantized_view<transformer_engine::delayed_scaling> out{{codes.data(), extent{1, 3}}, {&multiplier, extent{1, 1}}};
+  quantize_into(matrix_view<const float>{x.data(), extent{1, 3}}, out);
+  CHECK(codes[0] == 2);
+  CHECK(codes[1] == 448);
+  CHECK(codes[2] == -1);
+  CHECK(out(0, 0) == 1);
+}
+
+TEST_CASE("the casts of the recipes are those of the file") {
+  const json& casts = vectors()["casts"];
+  const auto x      = [](const json& c) { return numbers_in<float>(c["f32"])[0]; };
+  const auto nibble = [](auto code) { return hex_of(std::uint64_t{to_bits(code)}, 1); };
+  for (const json& c : casts["e4m3fn"]) {
+    INFO(c.dump());
+    CHECK(hex_of(cast<float8_e4m3fn>(x(c), saturate)) == c["satfinite"].get<std::string>());
+    CHECK(hex_of(cast<float8_e4m3fn>(x(c), ieee)) == c["nonsat_torch_before_2.12"].get<std::string>());
+    CHECK(hex_of(cast<float8_e4m3fn>(cast<float16>(x(c), toward_zero, saturate), saturate)) == c["via_f16_rtz_then_satfinite(triton sm_89)"].get<std::string>());
+  }
+  for (const json& c : casts["e5m2"]) {
+    CHECK(hex_of(cast<float8_e5m2>(x(c), saturate)) == c["satfinite"].get<std::string>());
+    CHECK(hex_of(cast<float8_e5m2>(x(c), ieee)) == c["ieee_overflow_to_inf"].get<std::string>());
+  }
+  for (const json& c : casts["e2m1"]) {
+    INFO(c.dump());
+    const float toward = x(c);
+    CHECK(nibble(cast<float4_e2m1fn>(toward)) == c["rne"].get<std::string>());
+    CHECK(nibble(detail::element_code<deepgemm::per_token_fp4>::encode(toward)) == c["half_toward_zero(DeepGEMM)"].get<std::string>());
+    CHECK(nibble(cast<float4_e2m1fn>(toward, nearest_away)) == c["half_away(microxcaling)"].get<std::string>());
+  }
+  for (const json& c : casts["e8m0"]) {
+    INFO(c.dump());
+    CHECK(hex_of(cast<float8_e8m0fnu>(x(c), upward, saturate)) == c["rp_satfinite(TE)"].get<std::string>());
+    CHECK(hex_of(cast<float8_e8m0fnu>(x(c), toward_zero, ieee)) == c["floor(bits>>23)"].get<std::string>());
+  }
+  for (const json& c : casts["ue4m3_ggml"]) {
+    INFO(c.dump());
+    CHECK(hex_of(scalar::ggml_ue4m3_code(x(c))) == c["code"].get<std::string>());
+    CHECK(hex_of(cast<ufloat8_e4m3>(x(c), saturate)) == c["rne_would_be"].get<std::string>());
+  }
+}
+
+TEST_CASE("ggml's NVFP4 block has the bytes of its C code") {
+  const json& v = vectors()["nvfp4"];
+  const auto q  = quantized<ggml::nvfp4>(v["input_bf16"]);
+  std::string text;
+  for (std::size_t j = 0; j != 4; ++j) text += hex_of(q.scales()(0, j));
+  for (std::size_t block = 0; block != 4; ++block)
+    for (std::size_t j = 0; j != 8; ++j) {  // element j of a sub-block beside j + 8
+      const float4_e2m1fn low = q.codes()(0, 16 * block + j), high = q.codes()(0, 16 * block + j + 8);
+      text += hex_of(std::uint64_t{to_bits(low)} | std::uint64_t{to_bits(high)} << 4, 2);
+    }
+  CHECK(text == v["ggml.block_nvfp4(36 bytes: d[4] qs[32])"].get<std::string>());
+}

@@ -59,9 +59,12 @@ using presets = scheme_list<
     tessera::ocp_mx::mxfp8, tessera::ocp_mx::mxfp8_e5m2, tessera::ocp_mx::mxfp6_e2m3, tessera::ocp_mx::mxfp6_e3m2, tessera::ocp_mx::mxfp4,
     tessera::ocp_mx::mxint8, tessera::microxcaling::mxfp8, tessera::microxcaling::mxfp4,  //
     tessera::modelopt::mxfp8, tessera::modelopt::mxfp4, tessera::modelopt::fp8_tensor, tessera::modelopt::nvfp4, tessera::modelopt::nvfp4_cuda,  //
-    tessera::ggml::q8_0, tessera::ggml::q8_0_avx2, tessera::ggml::q4_0, tessera::ggml::q4_0_fma, tessera::ggml::q4_1, tessera::ggml::mxfp4,  //
+    tessera::ggml::q8_0, tessera::ggml::q8_0_avx2, tessera::ggml::q4_0, tessera::ggml::q4_0_fma, tessera::ggml::q4_1, tessera::ggml::mxfp4, tessera::ggml::nvfp4,  //
     tessera::bitsandbytes::nf4, tessera::bitsandbytes::nf4_cpu, tessera::bitsandbytes::fp4, tessera::bitsandbytes::llm_int8,  //
     tessera::gptq::group_128, tessera::gptq::group_128_symmetric, tessera::awq::group_128>;
+
+/// Those whose scales are given: they have quantize_into, and no quantize.
+using given_presets = scheme_list<tessera::vllm::static_per_tensor, tessera::transformer_engine::delayed_scaling>;
 
 }  // namespace all
 

@@ -48,6 +48,7 @@ std::vector<double> inputs_of(const oracle::model& model) {
     for (const double boundary : {values[i], i < last ? (values[i] + values[i + 1]) / 2 : 2 * values[i]})
       for (const double x : {std::nextafter(boundary, 0.0), boundary, std::nextafter(boundary, infinity)}) inputs.push_back(x);
   }
+  for (int i = 0; i < 140; ++i) inputs.push_back(std::ldexp(values[1] * (1 + 0x1p-52), -i));  // far below the smallest
   const std::size_t count = inputs.size();
   for (std::size_t i = 0; i < count; ++i) inputs.push_back(-inputs[i]);
   return inputs;
@@ -106,6 +107,36 @@ void check_stochastic(const oracle::model& model, const std::vector<double>& inp
       const T got = tessera::cast<T>(x, tessera::stochastic<8>{r}, tessera::saturate);
       found.expect(oracle::code_of(got), model.signed_code(code, std::signbit(x)), "stochastic", x);
     }
+  }
+  found.settle(model.name());
+}
+
+/// The same with 32 random bits, for what is far below the smallest number: up only if r reaches what the tiny fraction t leaves.
+template <class T>
+void check_stochastic_far_below(const oracle::model& model) {
+  comparison found;
+  if (model.values().front() != 0) return;  // E8M0 has nothing there
+  for (int i = 1; i < 32; ++i) {
+    const double fraction = std::ldexp(1.75 + 0x1p-40, -i);
+    const double x = fraction * model.values()[1];
+    const auto t = static_cast<std::uint64_t>(fraction * 0x1p32);
+    for (const std::uint64_t r : {(std::uint64_t{1} << 32) - t, (std::uint64_t{1} << 32) - t - 1})
+      found.expect(oracle::code_of(tessera::cast<T>(x, tessera::stochastic<32>{static_cast<std::uint32_t>(r)})), (t + r) >> 32, "32 random bits", x);
+  }
+  found.settle(model.name());
+}
+
+/// Integers of 64 digits, to the last of which the format has one digit or less.
+template <class T>
+void check_large_integers(const oracle::model& model) {
+  comparison found;
+  constexpr std::uint64_t top = std::uint64_t{1} << 63;
+  for (const std::uint64_t x : {top, top | (top >> 1), top | (top >> 2), top | 0x7ff, top | 0x800, ~std::uint64_t{0} << 11}) {
+    const double value = static_cast<double>(x);  // 53 digits but for 0x7ff, which stays on its side of every boundary
+    oracle::for_each_rounding([&](oracle::rounding r, auto, tessera::rounding_mode rounding) {
+      const double near = value == static_cast<double>(top) && x != top ? std::nextafter(value, infinity) : value;
+      found.expect(oracle::code_of(tessera::cast<T>(x, rounding, tessera::ieee)), model.convert(near, r, oracle::overflow::ieee).code, "integer", value);
+    });
   }
   found.settle(model.name());
 }
@@ -176,6 +207,8 @@ TEST_CASE("Next to every value and midpoint of every format a cast is the oracle
     check_casts<T>(model, inputs);
     check_nearest_zero<T>(model, inputs);
     check_stochastic<T>(model, inputs);
+    check_stochastic_far_below<T>(model);
+    check_large_integers<T>(model);
   });
 }
 

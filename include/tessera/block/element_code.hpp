@@ -66,6 +66,8 @@ constexpr auto quotient_tag() noexcept {
     return in_precision<in_float, bfloat16>{};
   else if constexpr (coding_of<S>.precision == precision::float16)
     return in_precision<in_float, float16>{};
+  else if constexpr (coding_of<S>.precision == precision::float64)
+    return in_precision<in_float, double>{};
   else
     return in_float{};
 }

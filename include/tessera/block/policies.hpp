@@ -20,7 +20,8 @@ enum class statistic : std::uint8_t {
   signed_amax,       ///< the element of the largest magnitude with its sign, the first of several
   range,             ///< the smallest and the largest element, NaN left out
   range_around_zero, ///< the smallest and the largest of 0 and the elements, NaN left out
-  finite_range       ///< the smallest and the largest of 0 and the finite elements
+  finite_range,      ///< the smallest and the largest of 0 and the finite elements
+  given              ///< none: the scales stand in the destination already (static and delayed scaling)
 };
 
 /// P6. The dequantization multiplier s (value = code * s) from the statistic a and the element's largest value Q.
@@ -46,7 +47,7 @@ enum class power_of_two_mode : std::uint8_t {
 enum class zero_group : std::uint8_t {
   as_any,         ///< nothing special
   fixed_scale,    ///< s = zero_scale, elements are multiplied by its inverse
-  no_multiplier   ///< where s comes out as 0 the elements are multiplied by 0
+  no_multiplier   ///< where s comes out as 0 all codes are 0
 };
 
 /// P5. What an infinite or NaN statistic does.
@@ -59,8 +60,15 @@ enum class not_finite_group : std::uint8_t {
 /// P5. What replaces an infinite multiplier Q / a.
 enum class multiplier_limit : std::uint8_t { none, float_max, source_max };
 
-/// P14. The type that each operation on a scale or an element is rounded to.
-enum class precision : std::uint8_t { float32, bfloat16, float16 };
+/// P14. The type that each operation on a scale or an element is rounded to; float64 makes the quotient of an element exact enough that
+/// only its code is rounded.
+enum class precision : std::uint8_t { float32, bfloat16, float16, float64 };
+
+/// P8. How a scale becomes its stored type.
+enum class scale_rounding : std::uint8_t {
+  to_nearest,  ///< to even
+  ggml_ue4m3  ///< ggml's own: half up; 7 * 2^-9 at most below 2^-6, 448 from 248 up, NaN and negatives 0
+};
 
 /// P13. What a zero point is.
 enum class zero_point_kind : std::uint8_t {
@@ -94,6 +102,7 @@ struct scale_rule {
   multiplier_limit limit         = multiplier_limit::none;
   tessera::precision precision   = tessera::precision::float32;
   overflow_mode stored_overflow  = overflow_mode::saturate_finite;  ///< of the cast to the type of the scale
+  scale_rounding rounding        = scale_rounding::to_nearest;
   stored_value stores            = stored_value::scale;
   zero_point_kind zero_point     = zero_point_kind::code;
 };

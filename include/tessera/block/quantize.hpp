@@ -61,12 +61,19 @@ constexpr void panel_statistics(matrix_view<const T> x, const tile& first, exten
   }
 }
 
+/// Statistic and rule of one tile, or the scale that is there.
 template <scheme S, class T>
-constexpr scaling<S> scaling_of_group(const group_statistic& g, [[maybe_unused]] const quantized_view<S>& out) noexcept {
-  if constexpr (has_global_scale<S>)
-    return scalar::scaling_of_two_levels<S>(g, *out.global());
-  else
-    return scalar::scaling_from<S, T>(g);
+constexpr scaling<S> scaling_of_tile(matrix_view<const T> x, const tile& t, const quantized_view<S>& out, std::size_t i, std::size_t j) noexcept {
+  if constexpr (scaling_of<S>.statistic == statistic::given) {
+    return scalar::scaling_of_given<S>(out.scales()(i, j));
+  } else {
+    group_statistic found[scalar::lanes];
+    panel_statistics<S>(x, t, t.size, found);
+    if constexpr (has_global_scale<S>)
+      return scalar::scaling_of_two_levels<S>(found[0], *out.global());
+    else
+      return scalar::scaling_from<S, T>(found[0]);
+  }
 }
 
 /// Packed rows end with padding codes of 0.
@@ -93,9 +100,7 @@ constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[m
   }
   counts total;
   for_each_tile(x.extent(), S::block, [&](std::size_t i, std::size_t j, const tile& t) {
-    group_statistic found[scalar::lanes];
-    panel_statistics<S>(x, t, t.size, found);
-    const scaling<S> scale = scaling_of_group<S, T>(found[0], out);
+    const scaling<S> scale = scaling_of_tile<S>(x, t, out, i, j);
     out.scales()(i, j)     = scale.stored;
     if constexpr (has_zero_point<S>) out.zero_points()(i, j) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
     if constexpr (std::is_same_v<Report, with_report>) report->zero_groups += scale.is_zero_group ? 1u : 0u;
@@ -139,14 +144,17 @@ constexpr void quantize_into(const M& x, quantized_view<S> out, quantization_rep
 /// x as codes and scales of the scheme S: `quantize<fp8_block_128x128>(w)`. x is a matrix or view of float, bfloat16 or float16.
 /// With Tessera's own schemes every input is defined: NaN stays NaN where the element has one and is 0 in integers, infinities are the
 /// largest value and do not move the scale, groups of zeros have scale 1. A producer's preset does what its producer does.
+/// A scheme whose scales are given (statistic::given) has no quantize: fill the scales of the destination and call quantize_into.
 /// \spec DESIGN section 3, spec/quantizers.md 14 \proof tests/golden/recipes.cpp, tests/unit/quantize.cpp
 template <scheme S, source_matrix M>
+  requires(scaling_of<S>.statistic != statistic::given)
 constexpr quantized_matrix<S> quantize(const M& x) {
   quantized_matrix<S> q{detail::view_of(x).extent()};
   quantize_into(x, q.view());
   return q;
 }
 template <scheme S, source_matrix M>
+  requires(scaling_of<S>.statistic != statistic::given)
 constexpr quantized_matrix<S> quantize(const M& x, quantization_report& report) {
   quantized_matrix<S> q{detail::view_of(x).extent()};
   quantize_into(x, q.view(), report);

@@ -147,6 +147,28 @@ constexpr zero_type<S> zero_point_from(float low, float s) noexcept {
   return cast<zero>(cast<typename S::element>(z, nearest_even, saturate));
 }
 
+/// \spec ggml-impl.h, ggml_fp32_to_ue4m3, whose faults are its definition
+constexpr std::uint8_t ggml_ue4m3_code(float x) noexcept {
+  if (!(x > 0)) return 0;
+  if (x >= 248.0f) return 0x7e;
+  const std::uint32_t bits = bits_of(x);
+  const int exponent       = static_cast<int>(bits >> 23) - 127 + 7;
+  if (exponent <= 0) {
+    const int steps = static_cast<int>(x * 512.0f + 0.5f);
+    return static_cast<std::uint8_t>(steps > 7 ? 7 : steps);
+  }
+  return static_cast<std::uint8_t>((static_cast<std::uint32_t>(exponent) << 3 | (bits >> 20 & 7)) + (bits >> 19 & 1));
+}
+
+/// s in the type that it is stored in.
+template <scheme S>
+constexpr typename S::scale as_stored(float s) noexcept {
+  if constexpr (scaling_of<S>.rounding == scale_rounding::ggml_ue4m3)
+    return from_bits<typename S::scale>(ggml_ue4m3_code(s));
+  else
+    return cast<typename S::scale>(s, nearest_even, scaling_of<S>.stored_overflow);
+}
+
 /// The floors, the ceilings and the power of two, and the type of the scale.
 template <scheme S>
 constexpr typename S::scale stored_scale(float s, float a) noexcept {
@@ -155,13 +177,12 @@ constexpr typename S::scale stored_scale(float s, float a) noexcept {
   if (rule.scale_ceiling != 0 && s > rule.scale_ceiling) s = rule.scale_ceiling;
   s = to_power_of_two<S>(s, a);
   if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);
-  return cast<typename S::scale>(s, nearest_even, rule.stored_overflow);
+  return as_stored<S>(s);
 }
 
 /// The rule of S applied to one group of one level. \cost a division or two \proof tests/golden/recipes.cpp
 template <scheme S, class Source = float>
 constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
-  using scale               = typename S::scale;
   constexpr scale_rule rule = scaling_of<S>;
   constexpr code_rule code  = coding_of<S>;
   float a                   = g.high < rule.amax_floor && rule.statistic != statistic::signed_amax ? rule.amax_floor : g.high;  // NaN stays
@@ -172,25 +193,34 @@ constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
   float s = 0;  // before it is stored
   if ((is_zero && rule.zero == zero_group::fixed_scale) || (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_one)) {
     s             = is_zero ? rule.zero_scale : 1.0f;
-    result.stored = cast<scale>(s, nearest_even, rule.stored_overflow);
+    result.stored = as_stored<S>(s);
     result.by.s   = s;
     result.by.r   = divide(1.0f, s);
   } else if constexpr (rule.formula == scale_formula::inverse) {
     result.by.r = multiplier_from<S, Source>(a, 1.0f);
     if constexpr (rule.power_of_two == power_of_two_mode::up) result.by.r = down_to_power_of_two(result.by.r);
     result.by.s   = s = divide(1.0f, result.by.r);
-    result.stored = cast<scale>(s, nearest_even, rule.stored_overflow);
+    result.stored = as_stored<S>(s);
   } else {
     s             = scale_from<S>(a, g);
     result.stored = stored_scale<S>(s, a);
     result.by.s   = code.meets_stored_scale ? static_cast<float>(result.stored) : s;
     result.by.r   = multiplier_from<S, Source>(a, result.by.s);
+    if (rule.zero == zero_group::no_multiplier && magnitude_bits(result.by.s) == 0) result.by.s = float_of(0x7f80'0000u);  // x / infinity is 0
   }
-  if constexpr (rule.stores == stored_value::multiplier) result.stored = cast<scale>(result.by.r, nearest_even, rule.stored_overflow);
-  if constexpr (rule.stores == stored_value::amax) result.stored = cast<scale>(a, nearest_even, rule.stored_overflow);
+  if constexpr (rule.stores == stored_value::multiplier) result.stored = as_stored<S>(result.by.r);
+  if constexpr (rule.stores == stored_value::amax) result.stored = as_stored<S>(a);
   if constexpr (has_zero_point<S>)
     result.by.z = rule.zero_point == zero_point_kind::minimum ? g.low : static_cast<float>(zero_point_from<S>(g.low, code.form == element_form::restored ? s : result.by.s));
   return result;
+}
+
+/// A scale that was there before.
+template <scheme S>
+constexpr tessera::scaling<S> scaling_of_given(typename S::scale stored) noexcept {
+  const auto value = static_cast<float>(stored);
+  const float s    = scaling_of<S>.stores == stored_value::multiplier ? divide(1.0f, value) : value;
+  return {stored, {s, scaling_of<S>.stores == stored_value::multiplier ? value : divide(1.0f, s), 0, coding_of<S>.offset}, false};
 }
 
 // --- Two levels ----------------------------------------------------------------------------------------------------------

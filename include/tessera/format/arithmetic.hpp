@@ -47,7 +47,7 @@ struct wide_value {
 /// the sum or difference is itself the true one rounded to odd: no direction and no tie is lost when it is rounded to 61 digits or fewer.
 constexpr exact_value sum(const wide_value& a, const wide_value& b, bool downward) noexcept {
   if (a.significand.is_zero() && b.significand.is_zero()) return {0, 0, downward ? a.negative || b.negative : a.negative && b.negative};
-  const bool a_leads = b.significand.is_zero() || (!a.significand.is_zero() && a.binade() >= b.binade());
+  const bool a_leads        = b.significand.is_zero() || (!a.significand.is_zero() && a.binade() >= b.binade());
   const wide_value& larger  = a_leads ? a : b;
   const wide_value& smaller = a_leads ? b : a;
 
@@ -55,9 +55,9 @@ constexpr exact_value sum(const wide_value& a, const wide_value& b, bool downwar
   const int exponent = larger.exponent - up;
   const wide x       = shift_left(larger.significand, up);
   const int offset   = smaller.exponent - exponent;
-  const wide y = smaller.significand.is_zero() ? wide{}
-                 : offset >= 0                 ? shift_left(smaller.significand, offset)
-                                               : shift_right_to_odd(smaller.significand, -offset);
+  const wide y       = smaller.significand.is_zero() ? wide{}
+                       : offset >= 0                 ? shift_left(smaller.significand, offset)
+                                                     : shift_right_to_odd(smaller.significand, -offset);
   if (larger.negative == smaller.negative || y.is_zero()) return exact_from_wide(x + y, exponent, larger.negative);
   if (x == y) return {0, 0, downward};
   return x > y ? exact_from_wide(x - y, exponent, larger.negative) : exact_from_wide(y - x, exponent, smaller.negative);
@@ -89,16 +89,17 @@ constexpr exact_value div_exact(const exact_value& a, const exact_value& b) noex
   if (a.is_nan() || b.is_nan() || (a.is_infinity() && b.is_infinity()) || (a.is_zero() && b.is_zero())) return nan_result();
   if (a.is_infinity() || b.is_zero()) return infinite_result(negative);
   if (a.is_zero() || b.is_infinity()) return {0, 0, negative};
-  const int up_a                 = std::countl_zero(a.significand);
-  const int up_b                 = std::countl_zero(b.significand);
-  const std::uint64_t numerator  = a.significand << up_a;  // times 2^63, which keeps the quotient of 63 or 64 digits
-  const std::uint64_t quotient   = quotient_to_odd(numerator >> 1, numerator << 63, b.significand << up_b);
+  const int up_a                = std::countl_zero(a.significand);
+  const int up_b                = std::countl_zero(b.significand);
+  const std::uint64_t numerator = a.significand << up_a;  // times 2^63, which keeps the quotient of 63 or 64 digits
+  const std::uint64_t quotient  = quotient_to_odd(numerator >> 1, numerator << 63, b.significand << up_b);
   return {quotient, a.exponent - up_a - (b.exponent - up_b) - 63, negative};
 }
 
 /// a * b + c. An infinity times 0 is invalid even if c is a NaN: no matter here, since both give the same NaN.
 constexpr exact_value fma_exact(const exact_value& a, const exact_value& b, const exact_value& c, bool downward) noexcept {
-  if (a.kind != value_kind::finite || b.kind != value_kind::finite || c.kind != value_kind::finite) return add_exact(mul_exact(a, b), c, downward);
+  if (a.kind != value_kind::finite || b.kind != value_kind::finite || c.kind != value_kind::finite)
+    return add_exact(mul_exact(a, b), c, downward);
   return sum(finite_product(a, b), widened(c), downward);
 }
 
@@ -106,9 +107,9 @@ constexpr exact_value sqrt_exact(const exact_value& x) noexcept {
   if (x.is_zero()) return x;
   if (x.is_nan() || x.negative) return nan_result();
   if (x.is_infinity()) return x;
-  const int up         = std::countl_zero(x.significand);
-  const int odd        = (x.exponent - up) & 1;  // an even exponent, and a significand of 63 or 64 digits
-  const int exponent   = x.exponent - up + odd;
+  const int up       = std::countl_zero(x.significand);
+  const int odd      = (x.exponent - up) & 1;  // an even exponent, and a significand of 63 or 64 digits
+  const int exponent = x.exponent - up + odd;
   return {root_to_odd(x.significand << up >> odd), exponent / 2 - 31, false};
 }
 

@@ -20,7 +20,7 @@ struct checked {
 namespace detail {
 
 template <number To, number From, class... P>
-constexpr conversion conversion_of(const P&... given) noexcept {
+constexpr conversion conversion_of(P... given) noexcept {
   conversion how = default_conversion<To>();
   (apply<To, From>(how, given), ...);
   return how;
@@ -31,7 +31,7 @@ constexpr conversion conversion_of(const P&... given) noexcept {
 /// x as a To, and the flags inexact, overflow, underflow and invalid.
 template <number To, number From, class... P>
   requires policies<P...>
-[[gnu::always_inline]] constexpr checked<To> cast_checked(From x, const P&... given) noexcept {
+[[gnu::always_inline]] constexpr checked<To> cast_checked(From x, P... given) noexcept {
   const auto [code, flags] = encode<format_of<To>>(exact(x), detail::conversion_of<To, From>(given...));
   return {from_bits<To>(static_cast<code_type<To>>(code)), flags};
 }
@@ -48,7 +48,7 @@ template <number To, number From, class... P>
 /// \spec DESIGN section 2 \cost 2 to 5 ns \proof tests/exhaustive, tests/golden, tests/oracle
 template <number To, number From, class... P>
   requires policies<P...>
-constexpr To cast(From x, const P&... given) noexcept {
+constexpr To cast(From x, P... given) noexcept {
   if constexpr (std::same_as<To, float> && narrow_type<From> && exactly_convertible_to<From, float> && !(policy_bundle<P> || ...)) {
     if (!exact(x).is_infinity()) return static_cast<float>(x);
   }

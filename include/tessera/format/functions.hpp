@@ -13,8 +13,8 @@
 
 namespace tessera::inline v0 {
 
-// Templates, as isnan and its kin are. Where those of <cmath> are visible too, they fit a float or double better; they give the same value, but not
-// in a constant expression: there write tessera::scalbn.
+// Templates, as isnan and its kin are. Where those of <cmath> are visible too, they fit a float or double better; they give the same value,
+// but not in a constant expression: there write tessera::scalbn.
 
 // --- Order --------------------------------------------------------------------------------------------------------------
 

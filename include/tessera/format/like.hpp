@@ -34,11 +34,13 @@ inline constexpr conversion integer_by_c{.rounding = {rounding_mode::toward_zero
 
 /// To the power of two at or above x: what never lets a block overflow. Beyond 2^127, and for infinity, 2^127.
 /// \spec CUDA's __nv_fp8_e8m0(float); arXiv:2506.08027
-inline constexpr conversion e8m0_round_up{.rounding = {rounding_mode::upward}, .overflow = overflow_mode::saturate, .negative = negative_mode::magnitude};
+inline constexpr conversion e8m0_round_up{
+    .rounding = {rounding_mode::upward}, .overflow = overflow_mode::saturate, .negative = negative_mode::magnitude};
 
 /// To the power of two at or below x, which is to take the exponent field: floor(log2 x). Infinity is NaN.
 /// \spec OCP MX 1.0 6.3 (its example), libcu++'s __fp_cast, oneDNN
-inline constexpr conversion e8m0_round_down{.rounding = {rounding_mode::toward_zero}, .overflow = overflow_mode::ieee, .negative = negative_mode::magnitude};
+inline constexpr conversion e8m0_round_down{
+    .rounding = {rounding_mode::toward_zero}, .overflow = overflow_mode::ieee, .negative = negative_mode::magnitude};
 
 // --- CUDA -----------------------------------------------------------------------------------------------------------------
 
@@ -60,7 +62,8 @@ struct cuda_casts {
   static constexpr conversion rules() noexcept {
     constexpr bool is_fp8 = detail::one_of<To, float8_e4m3fn, float8_e5m2>;
     constexpr bool is_16  = detail::one_of<To, float16, bfloat16>;
-    static_assert(is_fp8 || is_16 || detail::one_of<To, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, float8_e8m0fnu>, "like_cuda: CUDA has no cast to this type");
+    static_assert(is_fp8 || is_16 || detail::one_of<To, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, float8_e8m0fnu>,
+                  "like_cuda: CUDA has no cast to this type");
     if constexpr (std::same_as<To, float8_e8m0fnu>) return e8m0_round_up;
     conversion how = default_conversion<To>();
     if constexpr (!is_16) how.overflow = overflow_mode::saturate;
@@ -77,8 +80,8 @@ namespace detail {
 
 template <number To, number From>
 constexpr conversion pytorch_conversion() noexcept {
-  static_assert(one_of<To, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float16, bfloat16> || standard_float<To> ||
-                    standard_integer<To>,
+  static_assert(one_of<To, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float16, bfloat16> ||
+                    standard_float<To> || standard_integer<To>,
                 "like_pytorch: PyTorch has no cast to this type");
   if constexpr (standard_integer<To>) return integer_by_c;
   conversion how{.overflow = overflow_mode::ieee, .through = through_float_from<From>};
@@ -133,16 +136,18 @@ inline constexpr pytorch_casts_before_2_12 like_pytorch_before_2_12{};
 /// Floats overflow to infinity, else NaN, else to the largest value. A NaN keeps its sign; FP6 and FP4 make it the zero of the other
 /// sign. E8M0 makes zero and negative numbers NaN, and rounds to nearest as if 00 were zero. Double and the integers of more than 24
 /// digits reach a narrow float through float: rounded twice (ml_dtypes#401; its C++ templates round once). int4 and its kin take a number
-/// toward zero and keep its last bits; what a NaN, an infinity or a float of 2^31 or more becomes there is undefined in C++ and not covered.
+/// toward zero and keep its last bits; what a NaN, an infinity or a float of 2^31 or more becomes there is undefined in C++ and not
+/// covered.
 /// \spec ml_dtypes 0.6.0 \proof tests/golden/like.cpp: that version under NumPy 2.4.6
 struct ml_dtypes_casts {
   using is_policy_bundle = void;
 
   template <number To, number From>
   static constexpr conversion rules() noexcept {
-    static_assert(detail::one_of<To, float8_e3m4, float8_e4m3, float8_e4m3b11fnuz, float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz,
-                                 float8_e8m0fnu, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, bfloat16, int2, int4, uint2, uint4>,
-                  "like_ml_dtypes: ml_dtypes has no cast to this type");
+    static_assert(
+        detail::one_of<To, float8_e3m4, float8_e4m3, float8_e4m3b11fnuz, float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz,
+                       float8_e8m0fnu, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, bfloat16, int2, int4, uint2, uint4>,
+        "like_ml_dtypes: ml_dtypes has no cast to this type");
     if constexpr (narrow_integer<To>) return detail::integer_by_c;
     conversion how{.overflow    = overflow_mode::ieee,
                    .absent_nan  = absent_nan_mode::zero_of_other_sign,
@@ -173,8 +178,8 @@ struct onnx_casts {
 
   template <number To, number From>
   static constexpr conversion rules() noexcept {
-    static_assert(detail::one_of<To, float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu, float4_e2m1fn, float16, bfloat16, int2,
-                                 int4, uint2, uint4> ||
+    static_assert(detail::one_of<To, float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu, float4_e2m1fn, float16,
+                                 bfloat16, int2, int4, uint2, uint4> ||
                       standard_float<To> || standard_integer<To>,
                   "like_onnx: ONNX has no cast to this type");
     if constexpr (narrow_integer<To>) return {.integer_overflow = integer_overflow_mode::wrap};

@@ -56,6 +56,14 @@ struct mxfp4 : in_blocks<float4_e2m1fn, float8_e8m0fnu, 1, 32> {
   static constexpr code_rule coding{.rounding = rounding_mode::nearest_zero, .negative_zero = negative_zero_mode::drop};
 };
 
+/// Sub-blocks of 16 without a scale of the whole: UE4M3 by ggml's own rounding, then the nearest of the table.
+struct nvfp4 : in_blocks<float4_e2m1fn, ufloat8_e4m3, 1, 16> {
+  static constexpr const char* name = "ggml::nvfp4";
+  static constexpr scale_rule scaling{.statistic = statistic::amax, .zero = zero_group::no_multiplier, .rounding = scale_rounding::ggml_ue4m3};
+  static constexpr code_rule coding{
+      .rounding = rounding_mode::nearest_zero, .negative_zero = negative_zero_mode::drop, .precision = precision::float64};
+};
+
 }  // namespace tessera::inline v0::ggml
 
 /// bitsandbytes (95f9af3). Its blocks run through the flattened tensor: quantize flattened(w). The first of two elements is in the high

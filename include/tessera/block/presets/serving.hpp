@@ -47,6 +47,12 @@ struct per_tensor : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr scale_rule scaling{.statistic = statistic::amax};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .clamped_nan = nan_element::largest};
 };
+/// common.cu, static: the scale is given, and its inverse multiplies.
+struct static_per_tensor : in_blocks<float8_e4m3fn, float, whole, whole> {
+  static constexpr const char* name = "vllm::static_per_tensor";
+  static constexpr scale_rule scaling{.statistic = statistic::given};
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .clamped_nan = nan_element::largest};
+};
 /// int8/scaled_quant.cu, dynamic symmetric.
 struct int8_symmetric : in_blocks<std::int8_t, float, 1, whole> {
   static constexpr const char* name = "vllm::int8_symmetric";

@@ -66,6 +66,12 @@ struct current_scaling_pow2 : current_scaling {
                                       .not_finite   = not_finite_group::scale_is_one,
                                       .limit        = multiplier_limit::float_max};
 };
+/// Delayed scaling: the multiplier of the last step is in the destination, from recipe/delayed_scaling.hpp; beyond the range it saturates.
+struct delayed_scaling : in_blocks<float8_e4m3fn, float, whole, whole> {
+  static constexpr const char* name = "transformer_engine::delayed_scaling";
+  static constexpr scale_rule scaling{.statistic = statistic::given, .stores = stored_value::multiplier};
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .nan = nan_mode::canonical_positive};
+};
 /// MXFP8: E8M0 rounded up from a * fl(1 / Q); an infinite amax gives FE.
 struct mxfp8 : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name = "transformer_engine::mxfp8";

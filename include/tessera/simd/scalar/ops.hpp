@@ -157,6 +157,15 @@ template <class Narrow>
 constexpr floats quotient(in_precision<by_division, Narrow>, floats x, const divisor& d) noexcept {
   return static_cast<float>(Narrow(divide(x, d.s)));
 }
+/// x / s, of which only the code will be rounded: the quotient of two floats in double, rounded to odd.
+constexpr floats quotient(in_precision<by_division, double>, floats x, const divisor& d) noexcept {
+  if (!is_finite(x) || !is_finite(d.s) || magnitude_bits(d.s) == 0) return divide(x, d.s);
+  const double exact = static_cast<double>(x) / static_cast<double>(d.s);
+  const auto narrow  = static_cast<float>(exact);
+  if (static_cast<double>(narrow) == exact || !is_finite(narrow) || (bits_of(narrow) & 1) != 0) return narrow;
+  const bool is_above = (static_cast<double>(narrow) > exact) == (narrow > 0);  // in magnitude
+  return float_of(bits_of(narrow) + (is_above ? ~0u : 1u));
+}
 template <class Narrow>
 constexpr floats quotient(in_precision<by_restoring, Narrow>, floats x, const divisor& d) noexcept {
   const auto narrow = [](float v) { return static_cast<float>(Narrow(v)); };
