@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Compiles and links SOURCE with NVCC, and fails on what is an error or a warning of nvcc's. A script of CMake cannot exit with 77, so ctest
+# recognizes a skip by its words.
+if(NOT NVCC)
+  message(NOTICE "SKIPPED: no nvcc; not measured")
+  return()
+endif()
+execute_process(COMMAND ${NVCC} --version OUTPUT_VARIABLE version)
+if(NOT version MATCHES "release ([0-9]+)" OR CMAKE_MATCH_1 LESS 13)
+  message(NOTICE "SKIPPED: nvcc is older than 13 and has no C++20 to rely on; not measured")
+  return()
+endif()
+if(HOST_COMPILER)
+  set(host "-ccbin" "${HOST_COMPILER}")
+endif()
+execute_process(COMMAND ${NVCC} ${host} -std=c++20 --expt-relaxed-constexpr -Werror all-warnings "-I${INCLUDE}" "${SOURCE}" -o "${PROGRAM}" RESULT_VARIABLE status)
+if(status)
+  message(FATAL_ERROR "nvcc does not compile ${SOURCE}")
+endif()
+execute_process(COMMAND "${PROGRAM}" RESULT_VARIABLE status)
+if(status)
+  message(FATAL_ERROR "the program of ${SOURCE} does not start")
+endif()
