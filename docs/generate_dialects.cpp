@@ -53,6 +53,7 @@ template <class S>
 std::string formula_text() {
   constexpr scale_rule rule = scaling_of<S>;
   const std::string q       = constant_text(scalar::multiply(largest_of<S>(), 1.0f));
+  if (rule.statistic == statistic::given) return "given";
   switch (two_level_of<S>) {
     case two_level_form::none: break;
     case two_level_form::encode_scale: return "two levels, S = PQ/A";
