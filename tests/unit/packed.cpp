@@ -160,7 +160,7 @@ static_assert(std::is_convertible_v<span, reads> && !std::is_convertible_v<reads
 static_assert(!std::is_constructible_v<span, const byte*, std::size_t>, "a span that writes needs bytes that can be written");
 static_assert(std::is_constructible_v<reads, const byte*, std::size_t> && std::is_constructible_v<reads, byte*, std::size_t>);
 static_assert(!std::is_convertible_v<packed_span<int4, packing::high_first>, packed_span<int4, packing::low_first>>, "the order is part of the type");
-static_assert(std::is_same_v<reads::reference, int4>, "reading gives numbers, not proxies");
+static_assert(std::is_same_v<reads::reference, const int4>, "reading gives numbers, not proxies");
 static_assert(!std::is_assignable_v<reads::reference&&, float> && std::is_assignable_v<span::reference, int4>);
 static_assert(!std::is_assignable_v<span::reference, float> && !std::is_assignable_v<span::reference, int>, "assignment does not round");
 static_assert(std::is_nothrow_convertible_v<span::reference, int4>);

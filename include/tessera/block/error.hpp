@@ -20,12 +20,14 @@ struct scheme_error {
   double max_error;            ///< the largest magnitude of an error
   double rmse;                 ///< the root of the mean squared error
   double sqnr_db;              ///< 10 log10(sum of squares / sum of squared errors), in dB; infinite without error
-  double zero_share;           ///< the share of the codes that stand for 0
+  double zero_share;           ///< the share of the elements that come back as 0
   std::uint64_t saturated;     ///< as in quantization_report
   std::uint64_t not_finite;    ///< NaN and infinite elements of the matrix
 };
 
-namespace detail {
+}  // namespace tessera::inline v0
+
+#include "../simd/scalar/begin.hpp"
 
 /// A sum of doubles in a fixed order, whatever the machine: element i goes to lane i mod 16, and the lanes are added as a tree.
 class ordered_sum {
@@ -50,41 +52,42 @@ scheme_error measure(matrix_view<const T> x) {
   const quantized_matrix<S> q = quantize<S>(x, report);
   const matrix<float> back    = dequantize<float>(q);
   ordered_sum squares, squared_errors;
-  std::uint64_t zeros = 0, not_finite = 0;
+  std::uint64_t zeros = 0, finite = 0;
   double worst = 0;
   for (std::size_t r = 0; r != x.rows(); ++r)
     for (std::size_t c = 0; c != x.cols(); ++c) {
-      const auto value    = static_cast<double>(static_cast<float>(x(r, c)));
-      const double error  = static_cast<double>(back(r, c)) - value;
-      const bool counts   = scalar::is_finite(static_cast<float>(x(r, c)));
-      const double size   = error < 0 ? -error : error;
+      const auto value   = static_cast<double>(static_cast<float>(x(r, c)));
+      const double error = static_cast<double>(back(r, c)) - value;
+      const bool counts  = is_finite(static_cast<float>(x(r, c)));
+      const double size  = error < 0 ? -error : error;
       squares.add(counts ? value * value : 0.0);
       squared_errors.add(counts ? error * error : 0.0);
-      if (counts && size > worst) worst = size;
-      not_finite += counts ? 0u : 1u;
+      if (counts && !(size <= worst)) worst = size;  // a NaN stays
+      finite += counts ? 1u : 0u;
       zeros += back(r, c) == 0 ? 1u : 0u;
     }
   const auto n       = static_cast<double>(x.size());
-  const bool empty   = x.extent().is_empty();
   const double error = squared_errors.total();
   // The compilers' own functions: <cmath> would cost 130 ms of compile time.
   return {.scheme         = S::name,
-          .bits_per_value = empty ? 0.0 : 8.0 * static_cast<double>(q.bytes()) / n,
+          .bits_per_value = n == 0 ? 0.0 : 8.0 * static_cast<double>(q.bytes()) / n,
           .bytes          = q.bytes(),
           .max_error      = worst,
-          .rmse           = empty ? 0.0 : __builtin_sqrt(error / n),
+          .rmse           = finite == 0 ? 0.0 : __builtin_sqrt(error / static_cast<double>(finite)),
           .sqnr_db        = error == 0 ? __builtin_huge_val() : 10.0 * __builtin_log10(squares.total() / error),
-          .zero_share     = empty ? 0.0 : static_cast<double>(zeros) / n,
+          .zero_share     = n == 0 ? 0.0 : static_cast<double>(zeros) / n,
           .saturated      = report.saturated,
-          .not_finite     = not_finite};
+          .not_finite     = x.size() - finite};
 }
 
-}  // namespace detail
+#include "../simd/scalar/end.hpp"
+
+namespace tessera::inline v0 {
 
 /// One scheme_error for each scheme, in the order given: `for (const auto& e : compare<fp8_row, int8_row>(w))`.
 template <scheme... S, source_matrix M>
 std::array<scheme_error, sizeof...(S)> compare(const M& x) {
-  return {detail::measure<S>(detail::view_of(x))...};
+  return {scalar::measure<S>(detail::view_of(x))...};
 }
 
 }  // namespace tessera::inline v0

@@ -127,6 +127,7 @@ constexpr matrix_view<const typename M::value_type> view_of(const M& m) {
 /// and nothing written. Any stride, any ragged edge; an empty matrix is no work.
 /// \cost reads x twice (the second time from cache), 3 to 5 ns an element in scalar code
 template <scheme S, source_matrix M>
+  requires(!std::is_const_v<S>)
 constexpr void quantize_into(const M& x, quantized_view<S> out) {
   const auto source = detail::view_of(x);
   expect_same_extent("quantize_into: source and destination", source.extent(), out.extent());
@@ -134,6 +135,7 @@ constexpr void quantize_into(const M& x, quantized_view<S> out) {
 }
 /// The same, and says what happened; `report` is overwritten.
 template <scheme S, source_matrix M>
+  requires(!std::is_const_v<S>)
 constexpr void quantize_into(const M& x, quantized_view<S> out, quantization_report& report) {
   const auto source = detail::view_of(x);
   expect_same_extent("quantize_into: source and destination", source.extent(), out.extent());
@@ -141,21 +143,21 @@ constexpr void quantize_into(const M& x, quantized_view<S> out, quantization_rep
   detail::quantize_tiles<with_report>(source, out, &report);
 }
 
-/// x as codes and scales of the scheme S: `quantize<fp8_block_128x128>(w)`. x is a matrix or view of float, bfloat16 or float16.
+/// x as a quantized_matrix of the scheme S: `quantize<fp8_block_128x128>(w)`. x is a matrix or view of float, bfloat16 or float16.
 /// With Tessera's own schemes every input is defined: NaN stays NaN where the element has one and is 0 in integers, infinities are the
 /// largest value and do not move the scale, groups of zeros have scale 1. A producer's preset does what its producer does.
 /// A scheme whose scales are given (statistic::given) has no quantize: fill the scales of the destination and call quantize_into.
 /// \spec DESIGN section 3, spec/quantizers.md 14 \proof tests/golden/recipes.cpp, tests/unit/quantize.cpp
 template <scheme S, source_matrix M>
   requires(scaling_of<S>.statistic != statistic::given)
-constexpr quantized_matrix<S> quantize(const M& x) {
+constexpr auto quantize(const M& x) {
   quantized_matrix<S> q{detail::view_of(x).extent()};
   quantize_into(x, q.view());
   return q;
 }
 template <scheme S, source_matrix M>
   requires(scaling_of<S>.statistic != statistic::given)
-constexpr quantized_matrix<S> quantize(const M& x, quantization_report& report) {
+constexpr auto quantize(const M& x, quantization_report& report) {
   quantized_matrix<S> q{detail::view_of(x).extent()};
   quantize_into(x, q.view(), report);
   return q;

@@ -121,6 +121,13 @@ constexpr void ask_for_scheme() noexcept {
   if constexpr (requires { L::template accepts_scheme<S>(); }) L::template accepts_scheme<S>();
 }
 
+/// The extent of the scales that the layout holds of a quantized matrix.
+template <scale_layout L, scheme S>
+constexpr extent extent_of_scales(extent matrix) noexcept {
+  const extent blocks = blocks_in(matrix, S::block);
+  return is_of_each_row<L> ? extent{matrix.rows, blocks.cols} : blocks;
+}
+
 }  // namespace detail
 
 /// The scales of a matrix in memory of somebody else's: (r, c) is the scale of row of blocks r and column of blocks c, read and (unless
@@ -174,6 +181,15 @@ class scales_in {
 
 namespace detail {
 
+/// x as the layout stores it: itself, or the equal number of another type.
+template <class Stored, class T>
+constexpr Stored same_value(T x) noexcept {
+  if constexpr (std::same_as<Stored, T>)
+    return x;
+  else
+    return cast<Stored>(x);
+}
+
 /// Writes scale(r, c) for every place of e, and 0 between.
 template <scale_layout L, class T, class Scale, memory_range M>
 constexpr void store_each(extent e, Scale scale, M& memory) {
@@ -182,25 +198,84 @@ constexpr void store_each(extent e, Scale scale, M& memory) {
   if constexpr (!std::same_as<stored, T>)
     for (std::size_t r = 0; r != e.rows; ++r)
       for (std::size_t c = 0; c != e.cols; ++c)
-        if (const T x = scale(r, c); !(cast<stored>(x) == x))
-          fail("a scale is no power of two (shown as row x column of it, and of all)", shape_of({r, c}), shape_of(e));
+        if (!(same_value<stored>(scale(r, c)) == scale(r, c)))
+          fail("a scale is no power of two (shown as its row x column, and their extent)", shape_of({r, c}), shape_of(e));
   for (std::size_t i = 0; i != to.size(); ++i) to.data()[i] = {};
   for (std::size_t r = 0; r != e.rows; ++r)
-    for (std::size_t c = 0; c != e.cols; ++c) to(r, c) = cast_scale<stored>(scale(r, c));
+    for (std::size_t c = 0; c != e.cols; ++c) to(r, c) = same_value<stored>(scale(r, c));
 }
 
+/// The scales of T as they lie in memory, to be read.
 template <scale_layout L, class T, memory_range M>
-constexpr auto stored_in(const M& memory, extent e) {
-  return scales_in<L, const typename stored_scale<L, T>::type, word_of<const M>>{memory, e};
+constexpr auto stored_in(M& memory, extent e) {
+  using stored = typename stored_scale<L, T>::type;
+  static_assert(exactly_convertible_to<stored, std::remove_const_t<T>>, "load_scales: the scales of this layout are not all numbers of the destination's type");
+  return scales_in<L, const stored, word_of<M>>{memory, e};
 }
 
-/// The extent of the scales that the layout holds of a quantized matrix.
-template <scale_layout L, scheme S>
-constexpr extent extent_of_scales(extent matrix) noexcept {
-  const extent blocks = blocks_in(matrix, S::block);
-  return is_of_each_row<L> ? extent{matrix.rows, blocks.cols} : blocks;
+/// Throws unless the rows of each block have the same scales.
+template <class From>
+constexpr void expect_equal_rows(const From& from, std::size_t rows_of_block) {
+  for (std::size_t r = 0; r != from.extent().rows; ++r)
+    for (std::size_t c = 0; c != from.extent().cols; ++c)
+      if (to_bits(from(r, c)) != to_bits(from(r / rows_of_block * rows_of_block, c)))
+        fail("load_scales: rows of one block differ in their scale (shown as row x column of it, and their extent)", shape_of({r, c}), shape_of(from.extent()));
 }
 
 }  // namespace detail
+
+/// Writes a matrix of scales into `memory` in a layout; what it is padded with is written as code 0, and nothing behind it is touched.
+/// `memory` is of the type that is stored (T, or what the layout says), or of integers if that has one byte.
+///
+///     store_scales<tma_aligned>(q, floats);      // q: a quantized_view or a quantized_matrix
+///     store_scales<packed_ue8m0>(q, words);      // std::vector<std::int32_t>
+///
+/// Too little memory, and a scale that the type stored has no code for, are a shape_error before anything is written.
+/// \spec spec/quantizers.md 12 \cost a pass over the scales and one over the memory \proof tests/unit/layouts.cpp
+template <scale_layout Layout, class T, memory_range M>
+constexpr void store_scales(matrix_view<T> scales, M&& memory) {
+  detail::store_each<Layout, std::remove_const_t<T>>(scales.extent(), [&](std::size_t r, std::size_t c) { return scales(r, c); }, memory);
+}
+/// The scales of a quantized matrix: one a block, or (packed_ue8m0) the block's for each of its rows. The float of a scheme of two levels
+/// is not among them. A scheme that the layout does not go together with is refused with a sentence.
+template <scale_layout Layout, class S, memory_range M>
+constexpr void store_scales(quantized_view<S> q, M&& memory) {
+  using scheme_type = std::remove_const_t<S>;
+  using T           = typename scheme_type::scale;
+  detail::ask_for_scheme<Layout, scheme_type>();
+  const extent e              = q.extent();
+  const std::size_t block     = detail::is_of_each_row<Layout> ? block_in(e, scheme_type::block).rows : 1;
+  const matrix_view<const T> s = q.scales();
+  detail::store_each<Layout, T>(detail::extent_of_scales<Layout, scheme_type>(e), [&](std::size_t r, std::size_t c) { return s(r / block, c); }, memory);
+}
+template <scale_layout Layout, scheme S, memory_range M>
+constexpr void store_scales(const quantized_matrix<S>& q, M&& memory) {
+  store_scales<Layout>(q.view(), memory);
+}
+
+/// Reads a matrix of scales back; padding is ignored. E8M0 comes as the float it stands for where `to` is of float (FF as NaN).
+/// Too little memory is a shape_error before anything is written.
+template <scale_layout Layout, memory_range M, class T>
+constexpr void load_scales(M&& memory, matrix_view<T> to) {
+  const auto from = detail::stored_in<Layout, T>(memory, to.extent());
+  for (std::size_t r = 0; r != to.rows(); ++r)
+    for (std::size_t c = 0; c != to.cols(); ++c) to(r, c) = detail::same_value<T>(from(r, c));
+}
+/// The same into the scales of a quantized matrix. Where the layout has a scale for each row, rows of one block that differ are a shape_error.
+template <scale_layout Layout, memory_range M, scheme S>
+constexpr void load_scales(M&& memory, quantized_view<S> to) {
+  using T = typename S::scale;
+  detail::ask_for_scheme<Layout, S>();
+  const extent e          = to.extent();
+  const std::size_t block = detail::is_of_each_row<Layout> ? block_in(e, S::block).rows : 1;
+  const auto from         = detail::stored_in<Layout, T>(memory, detail::extent_of_scales<Layout, S>(e));
+  if constexpr (detail::is_of_each_row<Layout>) detail::expect_equal_rows(from, block);
+  for (std::size_t i = 0; i != to.scales().rows(); ++i)
+    for (std::size_t j = 0; j != to.scales().cols(); ++j) to.scales()(i, j) = detail::same_value<T>(from(i * block, j));
+}
+template <scale_layout Layout, memory_range M, scheme S>
+constexpr void load_scales(M&& memory, quantized_matrix<S>& to) {
+  load_scales<Layout>(memory, to.view());
+}
 
 }  // namespace tessera::inline v0

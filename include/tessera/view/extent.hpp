@@ -21,7 +21,7 @@ struct extent {
   constexpr extent() = default;
   template <std::integral R, std::integral C>
   constexpr extent(R r, C c) : rows{static_cast<std::size_t>(r)}, cols{static_cast<std::size_t>(c)} {
-    if (r < R{} || c < C{}) detail::fail("an extent must not be negative", {static_cast<long long>(r), static_cast<long long>(c)}, {0, 0});
+    expect_shape(r >= R{} && c >= C{}, "an extent must not be negative", {static_cast<long long>(r), static_cast<long long>(c)}, {0, 0});
   }
 
   constexpr std::size_t size() const noexcept { return rows * cols; }
@@ -33,7 +33,7 @@ constexpr shape shape_of(extent e) noexcept;
 
 /// rows * cols; a shape_error if that is more than memory can have.
 constexpr std::size_t countable(extent e) {
-  if (!e.is_empty() && e.cols > (~std::size_t{0} >> 1) / e.rows) detail::fail("a matrix has more elements than memory can have", shape_of(e), {0, 0});
+  expect_shape(e.is_empty() || e.cols <= (~std::size_t{0} >> 1) / e.rows, "a matrix has more elements than memory can have", shape_of(e), {0, 0});
   return e.size();
 }
 

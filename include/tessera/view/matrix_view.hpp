@@ -31,15 +31,17 @@ class matrix_view {
   constexpr matrix_view(T* data, tessera::extent e) : matrix_view(data, e, e.cols) {}
   template <std::integral Stride>
   constexpr matrix_view(T* data, tessera::extent e, Stride stride) : data_{data}, extent_{e}, stride_{static_cast<std::size_t>(stride)} {
-    if (stride < Stride{} || stride_ < e.cols) detail::fail("a row stride (shown as rows x stride) must not be smaller than the row", {shape_of(e).rows, static_cast<long long>(stride)}, shape_of(e));
-    if (data == nullptr && !e.is_empty()) detail::fail("a null pointer holds no elements", {0, 0}, shape_of(e));
+    expect_shape(stride >= Stride{} && stride_ >= e.cols, "a row stride (shown as rows x stride) must not be smaller than the row",
+                 {shape_of(e).rows, static_cast<long long>(stride)}, shape_of(e));
+    expect_shape(data != nullptr || e.is_empty(), "a null pointer holds no elements", {0, 0}, shape_of(e));
   }
   template <class U>
     requires(std::same_as<const U, T> && !std::same_as<U, T>)
   constexpr matrix_view(const matrix_view<U>& v) noexcept : data_{v.data()}, extent_{v.extent()}, stride_{v.stride()} {}
   template <mdspan_like<T> M>
   constexpr matrix_view(const M& m) : matrix_view(m.data_handle(), tessera::extent{m.extent(0), m.extent(1)}, m.stride(0)) {
-    if (m.stride(1) != 1 && m.extent(1) > 1) detail::fail("the elements of a row must be neighbours (shown as rows x column stride)", {shape_of(extent_).rows, static_cast<long long>(m.stride(1))}, shape_of(extent_));
+    expect_shape(m.stride(1) == 1 || m.extent(1) <= 1, "the elements of a row must be neighbours (shown as rows x column stride)",
+                 {shape_of(extent_).rows, static_cast<long long>(m.stride(1))}, shape_of(extent_));
   }
 
   constexpr T* data() const noexcept { return data_; }
@@ -61,7 +63,7 @@ class matrix_view {
 
 /// Throws a shape_error unless both have the same extent.
 constexpr void expect_same_extent(const char* sentence, extent a, extent b) {
-  if (a != b) detail::fail(sentence, shape_of(a), shape_of(b));
+  expect_shape(a == b, sentence, shape_of(a), shape_of(b));
 }
 
 }  // namespace tessera::inline v0

@@ -117,7 +117,7 @@ class packed_span {
   using value_type                   = std::remove_const_t<T>;
   static constexpr bool is_read_only = std::is_const_v<T>;
   using byte_type                    = std::conditional_t<is_read_only, const std::uint8_t, std::uint8_t>;
-  using reference                    = std::conditional_t<is_read_only, value_type, packed_reference<value_type, Order>>;
+  using reference                    = std::conditional_t<is_read_only, const value_type, packed_reference<value_type, Order>>;  // const: not assigned to
   static constexpr int bits          = code_bits<value_type>;
   static constexpr packing order     = Order;
 
@@ -199,8 +199,9 @@ class packed_matrix_view {
   constexpr packed_matrix_view(byte_type* bytes, tessera::extent e) : packed_matrix_view(bytes, e, row_bytes(e.cols)) {}
   template <std::integral Stride>
   constexpr packed_matrix_view(byte_type* bytes, tessera::extent e, Stride stride) : bytes_{bytes}, extent_{e}, stride_{static_cast<std::size_t>(stride)} {
-    if (stride < Stride{} || stride_ < row_bytes(e.cols)) detail::fail("a row of packed codes needs more bytes than its stride (shown as rows x bytes)", {shape_of(e).rows, static_cast<long long>(stride)}, {shape_of(e).rows, static_cast<long long>(row_bytes(e.cols))});
-    if (bytes == nullptr && !e.is_empty()) detail::fail("a null pointer holds no elements", {0, 0}, shape_of(e));
+    expect_shape(stride >= Stride{} && stride_ >= row_bytes(e.cols), "a row of packed codes needs more bytes than its stride (shown as rows x bytes)",
+                 {shape_of(e).rows, static_cast<long long>(stride)}, {shape_of(e).rows, static_cast<long long>(row_bytes(e.cols))});
+    expect_shape(bytes != nullptr || e.is_empty(), "a null pointer holds no elements", {0, 0}, shape_of(e));
   }
   template <class Mutable>
     requires(std::same_as<const Mutable, T> && !std::same_as<Mutable, T>)

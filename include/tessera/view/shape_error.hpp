@@ -41,4 +41,9 @@ namespace detail {
 
 }  // namespace detail
 
+/// Throws shape_error unless `holds`. In a constant expression the compiler's message shows the sentence.
+constexpr void expect_shape(bool holds, const char* sentence, shape a, shape b) {
+  if (!holds) detail::fail(sentence, a, b);
+}
+
 }  // namespace tessera::inline v0
