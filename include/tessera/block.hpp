@@ -5,6 +5,7 @@
 
 #include "block/dequantize.hpp"
 #include "block/error.hpp"
+#include "block/layout.hpp"
 #include "block/presets.hpp"
 #include "block/quantize.hpp"
 #include "block/quantized_matrix.hpp"

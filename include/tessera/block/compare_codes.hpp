@@ -130,19 +130,19 @@ class tie_judge {
  private:
   struct group {
     std::size_t next_row = 0;  // 1 + the row of groups that it belongs to, so that 0 is none
-    multipliers_of_group a, b;
+    group_multipliers a, b;
   };
 
   template <number E>
   constexpr bool is_tie(const code_difference<E>& d, std::size_t i, std::size_t j) {
     const float s = b_.scale_at(i, j), z = a_.zero_at(i, j);
-    if (d.distance != 1 || !isfinite(d.a) || !isfinite(d.b)) return false;
-    if (!scalar::is_finite(d.source) || !nearly_same(d.scale, s, 2) || z != b_.zero_at(i, j)) return false;
+    if (d.distance != 1 || !scalar::is_finite(static_cast<float>(d.a)) || !scalar::is_finite(static_cast<float>(d.b))) return false;
+    if (!scalar::is_finite(d.source) || !scalar::nearly_same(d.scale, s, 2) || z != b_.zero_at(i, j)) return false;
     double_span places;
     const group& g = group_at(i, j);
-    g.a.template span_of<A>(d.source, z, places);
-    g.b.template span_of<B>(d.source, z, places);
-    return places.holds(border_between(d.a, d.b));
+    scalar::add_places<A>(g.a, d.source, z, places);
+    scalar::add_places<B>(g.b, d.source, z, places);
+    return places.holds(scalar::border_between(d.a, d.b));
   }
 
   constexpr const group& group_at(std::size_t i, std::size_t j) {
@@ -152,7 +152,7 @@ class tie_judge {
     group_statistic of_a[scalar::lanes], of_b[scalar::lanes];
     panel_statistics<A>(source_, t, t.size, of_a);
     panel_statistics<B>(source_, t, t.size, of_b);
-    g = {i + 1, multipliers_from<A, T>(of_a[0], a_, i, j), multipliers_from<B, T>(of_b[0], b_, i, j)};
+    g = {i + 1, scalar::multipliers_of<A, T>(of_a[0], a_, i, j), scalar::multipliers_of<B, T>(of_b[0], b_, i, j)};
     return g;
   }
 

@@ -87,6 +87,22 @@ constexpr void clear_padding(quantized_view<S> out) noexcept {
   }
 }
 
+/// True if the zero point is the smallest element: then no code stands for 0 by itself, and the kernels do not count zeros.
+template <scheme S>
+inline constexpr bool has_minimum = has_zero_point<S> && scaling_of<S>.zero_point == zero_point_kind::minimum;
+
+/// The numbers other than 0 in a tile that come back as 0.
+template <scheme S, class T>
+constexpr std::uint64_t zeros_made(matrix_view<const T> x, quantized_view<S> q, const tile& t) noexcept {
+  std::uint64_t n = 0;
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
+      const auto value = static_cast<float>(x(r, c));
+      n += !scalar::is_nan(value) && value != 0 && q(r, c) == 0 ? 1u : 0u;
+    }
+  return n;
+}
+
 template <class Report, scheme S, class T>
 constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[maybe_unused]] quantization_report* report) noexcept {
   static_assert(why_not<S>() == nullptr, "this scheme's policies do not go together: why_not<S>() says why");
@@ -106,6 +122,7 @@ constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[m
     if constexpr (std::is_same_v<Report, with_report>) report->zero_groups += scale.is_zero_group ? 1u : 0u;
     for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
       scalar::encode_row<element_code<S>, quotient, Report>(x.row(r) + t.col, out.codes().row(r), t.col, t.size.cols, scale.by, total);
+    if constexpr (std::is_same_v<Report, with_report> && has_minimum<S>) total.flushed += zeros_made(x, out, t);
   });
   if constexpr (std::is_same_v<Report, with_report>) {
     report->saturated += total.saturated;

@@ -47,6 +47,7 @@ struct mxfp4 : in_blocks<float4_e2m1fn, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name   = "mxfp4";
   static constexpr scale_rule scaling = default_mx_rule;
 };
+/// k / 64 for k from -128: OCP allows -2 (code -128), and so does this; values that have it are not quantized to themselves again.
 struct mxint8 : in_blocks<mx_int8, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name   = "mxint8";
   static constexpr scale_rule scaling = default_mx_rule;

@@ -102,10 +102,18 @@ constexpr void store(float* p, floats v) noexcept { *p = v; }
 
 // --- Element arithmetic --------------------------------------------------------------------------------------------------
 
-/// x * y as IEEE 754 has it, a NaN with the sign of x. (Compilers refuse constant expressions that make or meet a NaN.)
+/// True if a result that is `exact`, or rounded to double, is an infinity as a float. (Compilers refuse constant expressions that make
+/// an infinity, or make or meet a NaN: so those cases are told apart before the operation.)
+constexpr bool overflows(double exact) noexcept { return exact >= 0x1.ffffffp127 || exact <= -0x1.ffffffp127; }
+constexpr float infinity_like(double x) noexcept { return float_of(x < 0 ? 0xff80'0000u : 0x7f80'0000u); }
+
+/// x * y as IEEE 754 has it, a NaN with the sign of x.
 constexpr floats multiply(floats x, floats y) noexcept {
-  if (std::is_constant_evaluated())
+  if (std::is_constant_evaluated()) {
     if (is_nan(x) || is_nan(y) || (is_infinite(x) && magnitude_bits(y) == 0) || (magnitude_bits(x) == 0 && is_infinite(y))) return nan_like(x);
+    const double product = static_cast<double>(x) * static_cast<double>(y);
+    if (overflows(product)) return infinity_like(product);
+  }
   const floats p = x * y;
   return is_nan(p) ? nan_like(x) : p;
 }
@@ -114,14 +122,19 @@ constexpr floats divide(floats x, floats y) noexcept {
   if (std::is_constant_evaluated()) {
     if (is_nan(x) || is_nan(y) || (is_infinite(x) && is_infinite(y)) || (magnitude_bits(x) == 0 && magnitude_bits(y) == 0)) return nan_like(x);
     if (magnitude_bits(y) == 0) return float_of(((bits_of(x) ^ bits_of(y)) & 0x8000'0000u) | 0x7f80'0000u);
+    const double exact = static_cast<double>(x) / static_cast<double>(y);
+    if (overflows(exact)) return infinity_like(exact);
   }
   const floats q = x / y;
   return is_nan(q) ? nan_like(x) : q;
 }
 /// x + y as IEEE 754 has it, a NaN with the sign of x.
 constexpr floats add(floats x, floats y) noexcept {
-  if (std::is_constant_evaluated())
+  if (std::is_constant_evaluated()) {
     if (is_nan(x) || is_nan(y) || (is_infinite(x) && is_infinite(y) && bits_of(x) != bits_of(y))) return nan_like(x);
+    const double exact = static_cast<double>(x) + static_cast<double>(y);
+    if (overflows(exact)) return infinity_like(exact);
+  }
   const floats sum = x + y;
   return is_nan(sum) ? nan_like(x) : sum;
 }
@@ -133,7 +146,8 @@ constexpr floats multiply_add(floats x, floats y, floats z) noexcept {
   const double part = sum - product, error = (product - (sum - part)) + (addend - part);  // Knuth: sum + error is exact
   auto bits = std::bit_cast<std::uint64_t>(sum);
   if (error != 0 && (bits & 1) == 0) bits += (error > 0) == (sum > 0) ? 1u : ~std::uint64_t{0};
-  return static_cast<float>(std::bit_cast<double>(bits));
+  const auto odd = std::bit_cast<double>(bits);
+  return overflows(odd) ? infinity_like(odd) : static_cast<float>(odd);
 }
 /// The integer nearest to x, ties to even, for |x| < 2^22; beyond, ±2^22.
 constexpr floats nearest_integer(floats x) noexcept {
@@ -161,7 +175,8 @@ constexpr floats quotient(in_precision<by_division, Narrow>, floats x, const div
 constexpr floats quotient(in_precision<by_division, double>, floats x, const divisor& d) noexcept {
   if (!is_finite(x) || !is_finite(d.s) || magnitude_bits(d.s) == 0) return divide(x, d.s);
   const double exact = static_cast<double>(x) / static_cast<double>(d.s);
-  const auto narrow  = static_cast<float>(exact);
+  if (overflows(exact)) return infinity_like(exact);
+  const auto narrow = static_cast<float>(exact);
   if (static_cast<double>(narrow) == exact || !is_finite(narrow) || (bits_of(narrow) & 1) != 0) return narrow;
   const bool is_above = (static_cast<double>(narrow) > exact) == (narrow > 0);  // in magnitude
   return float_of(bits_of(narrow) + (is_above ? ~0u : 1u));
@@ -201,7 +216,7 @@ constexpr void count4(counts& total, const quad& x, const quad& q, const codes<t
     total.nan_in += is_nan(x.v[k]) ? 1u : 0u;
     total.inf_in += is_infinite(x.v[k]) ? 1u : 0u;
     total.nan_out += is_nan(value) ? 1u : 0u;
-    total.flushed += magnitude_bits(x.v[k]) != 0 && !is_nan(x.v[k]) && value == z ? 1u : 0u;
+    total.flushed += magnitude_bits(x.v[k]) != 0 && !is_nan(x.v[k]) && Code::zeros_are_codes && value == z ? 1u : 0u;
     total.saturated += Code::saturates(q.v[k]) ? 1u : 0u;
   }
 }

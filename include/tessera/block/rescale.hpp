@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The codes of a tile under a scale that is found for their values, not by a scheme's rule: the step of retile and transcode.
+// Layer: block. Stands on dequantize, scheme.
+#pragma once
+
+#include <cstdint>
+
+#include "dequantize.hpp"
+#include "quantized_matrix.hpp"
+#include "scheme.hpp"
+
+namespace tessera::inline v0 {
+
+/// Schemes whose value is code * scale and whose scale is what is stored: no zero point, one level.
+template <class S>
+concept plainly_scaled = scheme<S> && !has_zero_point<S> && !has_global_scale<S> && scaling_of<S>.stores == stored_value::scale;
+
+/// Schemes whose scales are powers of two, whatever the input: by their type, or by their rule.
+template <class S>
+concept power_of_two_scaled = plainly_scaled<S> && (format_of<typename S::scale>.mantissa_bits == 0 || scaling_of<S>.power_of_two != power_of_two_mode::none);
+
+namespace detail {
+
+/// An element's nearest code, saturating: what any scheme's codes that stand for their own values come to.
+template <number Element>
+struct nearest_code {
+  using element = Element;
+  static constexpr Element encode(float x) noexcept { return cast<Element>(x, nearest_even, saturate); }
+};
+
+}  // namespace detail
+
+}  // namespace tessera::inline v0
+
+#include "../simd/scalar/begin.hpp"
+
+/// The largest finite magnitude of the scales of all blocks that meet a tile; 0 if there is none.
+template <scheme S>
+constexpr float largest_scale(quantized_view<const S> q, const tile& t) noexcept {
+  const extent full        = block_in(q.extent(), S::block);
+  const std::size_t last_i = (t.row + t.size.rows - 1) / full.rows, last_j = (t.col + t.size.cols - 1) / full.cols;
+  float largest            = 0;
+  for (std::size_t i = t.row / full.rows; i <= last_i; ++i)
+    for (std::size_t j = t.col / full.cols; j <= last_j; ++j) {
+      const float s = float_of(magnitude_bits(q.scale_at(i, j)));
+      if (is_finite(s) && s > largest) largest = s;
+    }
+  return largest;
+}
+
+/// The largest finite magnitude in a tile.
+constexpr float largest_value(matrix_view<const float> x, const tile& t) noexcept {
+  float largest = 0;
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) largest = fold(finite_magnitude{}, largest, x(r, c));
+  return largest;
+}
+
+/// True if x and y are the same number, or both NaN. (No == : -ffast-math folds it for NaN.)
+constexpr bool same_number(float x, float y) noexcept {
+  if (is_nan(x) || is_nan(y)) return is_nan(x) && is_nan(y);
+  return bits_of(x) == bits_of(y) || (magnitude_bits(x) | magnitude_bits(y)) == 0;
+}
+
+/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s. True if every value of the tile comes back from it.
+template <scheme To>
+constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
+  to.scales()(i, j)  = cast<typename To::scale>(s, nearest_even, saturate);
+  const float stored = to.scale_at(i, j);
+  const divisor by{stored, 1, 0, 0};
+  counts ignored;
+  bool same = true;
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
+    encode_row<detail::nearest_code<typename To::element>, by_division, without_report>(x.row(r) + t.col, to.codes().row(r), t.col, t.size.cols, by, ignored);
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
+      const typename To::element code = to.codes()(r, c);
+      same &= same_number(multiply(static_cast<float>(code), stored), x(r, c));
+    }
+  }
+  return same;
+}
+
+/// s times a power of two: the smallest at which `largest` is not beyond the largest element.
+template <scheme To>
+constexpr float tightest_scale(float s, float largest) noexcept {
+  constexpr auto top     = static_cast<float>(max_finite<typename To::element>);
+  constexpr float bottom = static_cast<float>(min_subnormal<typename To::scale>);
+  while (s * top < largest && s < 0x1p126f) s *= 2;
+  while (s * 0.5f * top >= largest && s * 0.5f >= bottom && s >= 0x1p-126f) s *= 0.5f;
+  return s;
+}
+
+/// The exponents by which all values of From's codes can be moved up without leaving To's: 6 from FP4 to E4M3 (6 * 2^6 = 384). 0 where
+/// an integer or a codebook is among the two, so that int4 becomes the int8 of the same number.
+template <scheme From, scheme To>
+constexpr float headroom() noexcept {
+  float power = 1;
+  if constexpr (narrow_float<typename From::element> && narrow_float<typename To::element>) {
+    constexpr auto from = static_cast<float>(max_finite<typename From::element>), to = static_cast<float>(max_finite<typename To::element>);
+    while (from * power > to) power *= 0.5f;
+    while (from * power * 2 <= to) power *= 2;
+  }
+  return power;
+}
+
+/// Writes block (i, j) of `to` with the values of tile t of x, which q stands for. The scale is the largest that q has there, less the
+/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest, which loses the fewest.
+/// True if nothing is lost.
+template <scheme From, scheme To>
+constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
+  const float found   = largest_scale(q, t);
+  const float largest = is_finite(found) && found > 0 ? found : 1.0f;
+  const float lowered = largest / headroom<From, To>();
+  const float usual   = lowered > 0 ? lowered : largest;
+  if (encode_under(usual, x, t, to, i, j)) return true;
+  return encode_under(tightest_scale<To>(largest, largest_value(x, t)), x, t, to, i, j);
+}
+
+#include "../simd/scalar/end.hpp"
