@@ -3,13 +3,16 @@
 // Layer: block. Umbrella.
 #pragma once
 
+#include "block/compare_codes.hpp"
 #include "block/dequantize.hpp"
 #include "block/error.hpp"
 #include "block/layout.hpp"
 #include "block/presets.hpp"
 #include "block/quantize.hpp"
 #include "block/quantized_matrix.hpp"
+#include "block/retile.hpp"
 #include "block/scheme.hpp"
 #include "block/schemes.hpp"
+#include "block/transcode.hpp"
 #include "format.hpp"
 #include "view.hpp"
