@@ -98,8 +98,8 @@ constexpr matrix<typename M::value_type> transpose(const M& m) {
 
 // --- Loss ----------------------------------------------------------------------------------------------------------------
 
-/// What a second quantization did to the values of the first. The zeros are one number, and so are all NaNs; values that are not finite
-/// before and after count as changed if they are, and not in the errors.
+/// What a second quantization did to the values of the first. The zeros are one number, and so are all NaNs. A value that is not finite,
+/// before or after, counts as changed where it is, and not in the errors.
 struct value_loss {
   std::uint64_t values       = 0;
   std::uint64_t changed      = 0;
@@ -191,10 +191,9 @@ constexpr both_orientations<Rows, Cols> quantize_both(const M& x) {
 }
 
 /// The values of q in the blocks of To, which has the same element. Where both schemes have powers of two as scales, codes are shifted to the
-/// largest scale that a new block meets, or, if values would be lost to it, to the smallest that its largest value allows: nothing changes
-/// but values that fall below the element's smallest digit, so the outcome is `exact` unless the values of one new block lie very far apart.
-/// (0 if the element is a float of 8 bits and its largest and smallest value are within 2^11 or so.) Other schemes are
-/// requantized, with the loss that has. No scale is a NaN that was not one, and a block without a scale of its own has 1.
+/// largest scale that a new block meets or, if that loses a value, to the smallest that its largest value allows. Then a value changes only
+/// if it falls below the element's smallest digit: the outcome is `exact` unless values of one new block lie far apart (E4M3: codes of
+/// four digits down to 2^-14 of the largest). Where one of the schemes has other scales it is requantize, and nearly every value changes.
 /// \spec spec/recipes.md 2.6 \cost as requantize \proof tests/unit/retile.cpp
 template <scheme To, quantized Q>
 constexpr retiled<To> retile(const Q& q) {

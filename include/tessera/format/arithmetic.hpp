@@ -43,7 +43,7 @@ struct wide_value {
 ///
 /// The larger one's first digit is put at bit 190, which leaves room for a carry, and the other where it belongs below it. Digits of
 /// the smaller that fall off make its last bit 1 (rounding to odd). That is harmless: they fall off only if the smaller is more than
-/// 62 binades below the larger. So there is no cancellation, at least 189 digits remain, and since the last bit of the larger is 0,
+/// 63 binades below the larger. So there is no cancellation, at least 189 digits remain, and since the last bit of the larger is 0,
 /// the sum or difference is itself the true one rounded to odd: no direction and no tie is lost when it is rounded to 61 digits or fewer.
 constexpr exact_value sum(const wide_value& a, const wide_value& b, bool downward) noexcept {
   if (a.significand.is_zero() && b.significand.is_zero()) return {0, 0, downward ? a.negative || b.negative : a.negative && b.negative};

@@ -100,10 +100,10 @@ struct decimal {
 
   /// The lengths of both notations, the sign apart.
   constexpr int fixed_length() const noexcept { return exponent < 0 ? count + 1 - exponent : exponent >= count - 1 ? exponent + 1 : count + 1; }
-  constexpr int scientific_length() const noexcept { return count + (count > 1 ? 1 : 0) + (exponent >= 100 || exponent <= -100 ? 5 : 4); }
+  constexpr int scientific_length() const noexcept { return count + (count > 1 ? 1 : 0) + 4; }  // 5 beyond 10^±100, where fixed is longer still
 };
 
-/// floor(n * log10(2)) for |n| <= 1650, or one less.
+/// floor(n * log10(2)) for |n| <= 1650.
 constexpr int log10_of_power_of_2(int n) noexcept { return n * 78913 >> 18; }
 
 /// A number's decimal digits, one after the other, and how far the number reaches down and up (Steele and White 1990, free-format).
@@ -136,8 +136,7 @@ struct digit_stream {
       change_number([this](auto& x) { x.multiply_by_power_of_10(-exponent); });
     auto ten = one;
     ten.multiply_add(10, 0);
-    if (rest >= ten) one = ten, ++exponent;
-    if (rest < one) next_place(), --exponent;
+    if (rest >= ten) one = ten, ++exponent;  // 2^binade may be in a lower decade
   }
 
   constexpr void change_number(auto change) noexcept { change(rest), change(below), change(above); }

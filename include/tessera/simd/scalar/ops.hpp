@@ -160,8 +160,8 @@ constexpr floats nearest_integer(floats x) noexcept {
 constexpr floats quotient(by_division, floats x, const divisor& d) noexcept { return divide(x, d.s); }
 constexpr floats quotient(by_multiplication, floats x, const divisor& d) noexcept { return multiply(x, d.r); }
 /// With a zero point a NaN becomes the code of 0.
-constexpr floats quotient(by_division_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : nearest_integer(divide(x, d.s)) + d.z; }
-constexpr floats quotient(by_multiplication_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : nearest_integer(multiply(x, d.r)) + d.z; }
+constexpr floats quotient(by_division_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : add(nearest_integer(divide(x, d.s)), d.z); }
+constexpr floats quotient(by_multiplication_and_shift, floats x, const divisor& d) noexcept { return is_nan(x) ? d.z : add(nearest_integer(multiply(x, d.r)), d.z); }
 constexpr floats quotient(by_offset, floats x, const divisor& d) noexcept { return add(multiply(x, d.r), d.c); }
 constexpr floats quotient(by_fused_offset, floats x, const divisor& d) noexcept { return multiply_add(x, d.r, d.c); }
 constexpr floats quotient(from_minimum, floats x, const divisor& d) noexcept { return add(multiply(add(x, -d.z), d.r), d.c); }
