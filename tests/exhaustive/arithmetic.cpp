@@ -113,8 +113,10 @@ To computed(operation op, A a, B b, C c, P... policies) {
 /// The value of a narrow number by the oracle's table, of a float or double by itself.
 template <class T>
 double value_of(T x, const oracle::model* model) {
-  if constexpr (tessera::narrow_type<T>) return model->value(code_of(x));
-  else return static_cast<double>(x);
+  if constexpr (tessera::narrow_type<T>)
+    return model->value(code_of(x));
+  else
+    return static_cast<double>(x);
 }
 
 // --- Scores -----------------------------------------------------------------------------------------------------------
@@ -159,7 +161,8 @@ void compare(operation op, A a, B b, C c, const double (&values)[3], const oracl
       const std::uint32_t expected = to.convert(exact, r, o).code;
       const std::uint32_t got = code_of(computed<To>(op, a, b, c, rounding, overflow));
       m.expect(got == expected, [&] {
-        std::printf("    %s(%a, %a, %a) %s %s: got %x, expected %x\n", name_of(op), values[0], values[1], values[2], name_of(r), name_of(o), got, expected);
+        std::printf("    %s(%a, %a, %a) %s %s: got %x, expected %x\n", name_of(op), values[0], values[1], values[2], name_of(r), name_of(o),
+                    got, expected);
       });
     });
   });
@@ -199,7 +202,8 @@ T random_narrow(generator& random) {
 /// of the oracle underflows.
 double random_double(generator& random) {
   const std::uint64_t digits = random() >> (random() % 53 + 12);
-  return std::ldexp(static_cast<double>(static_cast<std::int64_t>(digits)) * ((random() & 1) != 0 ? -1 : 1), static_cast<int>(random() % 120) - 100);
+  return std::ldexp(static_cast<double>(static_cast<std::int64_t>(digits)) * ((random() & 1) != 0 ? -1 : 1),
+                    static_cast<int>(random() % 120) - 100);
 }
 
 template <class TestedTo, class TestedA, class TestedB>
@@ -278,25 +282,38 @@ void against_the_processor(const char* name, std::uint64_t count, score& total) 
                             {FE_UPWARD, tessera::rounding_mode::upward},
                             {FE_DOWNWARD, tessera::rounding_mode::downward}};
   generator random{4711};
-  const auto number = [&](std::uint64_t kind) {  // any pattern; a short number near one; a subnormal or special pattern
+  // Any pattern; a short number near one; one of all digits between 2^-32 and 2^32; a subnormal or special pattern.
+  const auto number = [&](std::uint64_t kind) {
     const auto pattern = static_cast<code_type>(random());
     if (kind == 0) return tessera::from_bits<T>(pattern);
     if (kind == 1) return static_cast<T>(static_cast<std::int32_t>(pattern & 0xfff) - 0x800) / 64;
-    constexpr T some[] = {0, T(-0.0), std::numeric_limits<T>::infinity(), -std::numeric_limits<T>::infinity(), std::numeric_limits<T>::max(),
-                          std::numeric_limits<T>::min(), -std::numeric_limits<T>::denorm_min(), std::numeric_limits<T>::quiet_NaN()};
+    if (kind == 2) {
+      const code_type one = tessera::to_bits(T{1});
+      const T digits = tessera::from_bits<T>(static_cast<code_type>((pattern & (tessera::to_bits(T{2}) - one - 1)) | one));
+      return std::ldexp((random() & 1) != 0 ? digits : -digits, static_cast<int>(random() % 64) - 32);
+    }
+    constexpr T some[] = {0,
+                          T(-0.0),
+                          std::numeric_limits<T>::infinity(),
+                          -std::numeric_limits<T>::infinity(),
+                          std::numeric_limits<T>::max(),
+                          std::numeric_limits<T>::min(),
+                          -std::numeric_limits<T>::denorm_min(),
+                          std::numeric_limits<T>::quiet_NaN()};
     return some[pattern % 8];
   };
   for (const operation op : operations) {
     measurement m{std::string{name_of(op)} + " " + name + " against the processor"};
     for (std::uint64_t i = 0; i < count; ++i) {
-      const T a = number(random() % 3), b = number(random() % 3);
-      const T c = i % 4 == 0 ? std::nextafter(-(a * b), T{1}) : number(random() % 3);
+      const T a = number(random() % 4), b = number(random() % 4);
+      const T c = i % 4 == 0 ? std::nextafter(-(a * b), T{1}) : number(random() % 4);
       for (const mode& both : modes) {
         std::fesetround(both.of_processor);
         const T expected = processor<T>(op, {a, b, c});
         std::fesetround(FE_TONEAREST);
         const T got = computed<T>(op, a, b, c, both.of_library);
-        const bool good = std::isnan(expected) ? std::isnan(got) && !std::signbit(got) : tessera::to_bits(got) == tessera::to_bits(expected);
+        const bool good =
+            std::isnan(expected) ? std::isnan(got) && !std::signbit(got) : tessera::to_bits(got) == tessera::to_bits(expected);
         m.expect(good, [&] {
           std::printf("    %s(%a, %a, %a) mode %d: got %a, expected %a\n", name_of(op), static_cast<double>(a), static_cast<double>(b),
                       static_cast<double>(c), both.of_processor, static_cast<double>(got), static_cast<double>(expected));
@@ -312,7 +329,8 @@ void against_the_processor(const char* name, std::uint64_t count, score& total) 
 int main(int count, char** arguments) {
   std::uint64_t amount = 1;
   for (int i = 1; i < count; ++i) {
-    if (std::strcmp(arguments[i], "--all") == 0) amount = 100;
+    if (std::strcmp(arguments[i], "--all") == 0)
+      amount = 100;
     else if (std::strcmp(arguments[i], "--quick") != 0) {
       std::printf("usage: %s [--quick | --all]\n", arguments[0]);
       return 2;
@@ -339,6 +357,7 @@ int main(int count, char** arguments) {
   against_the_processor<float>("float", 50'000 * amount, total);
   against_the_processor<double>("double", 50'000 * amount, total);
 
-  std::printf("%llu compared, %llu mismatches\n", static_cast<unsigned long long>(total.compared), static_cast<unsigned long long>(total.wrong));
+  std::printf("%llu compared, %llu mismatches\n", static_cast<unsigned long long>(total.compared),
+              static_cast<unsigned long long>(total.wrong));
   return total.wrong == 0 ? 0 : 1;
 }

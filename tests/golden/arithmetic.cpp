@@ -30,8 +30,8 @@ using tabulated_formats =
                         tested<tessera::float8_e4m3b11fnuz, 6>, tested<tessera::float6_e2m3fn, 7>, tested<tessera::float6_e3m2fn, 8>,
                         tested<tessera::float4_e2m1fn, 9>>;
 using rooted_formats = oracle::tested_list<tested<tessera::bfloat16, 11>, tested<tessera::float16, 12>>;
-using recorded_formats = oracle::tested_list<tested<tessera::float8_e4m3fn, 0>, tested<tessera::float8_e5m2, 1>, tested<tessera::bfloat16, 11>,
-                                             tested<tessera::float16, 12>>;
+using recorded_formats = oracle::tested_list<tested<tessera::float8_e4m3fn, 0>, tested<tessera::float8_e5m2, 1>,
+                                             tested<tessera::bfloat16, 11>, tested<tessera::float16, 12>>;
 
 /// The operations by the numbers that the records give them.
 enum class operation : std::uint8_t { add = 1, sub, mul, div, fma, sqrt };
@@ -54,7 +54,8 @@ struct named_operation {
   operation op;
   const char* name;
 };
-constexpr std::array<named_operation, 4> binary_operations{{{operation::add, "add"}, {operation::sub, "sub"}, {operation::mul, "mul"}, {operation::div, "div"}}};
+constexpr std::array<named_operation, 4> binary_operations{
+    {{operation::add, "add"}, {operation::sub, "sub"}, {operation::mul, "mul"}, {operation::div, "div"}}};
 
 struct named_policy {
   overflow_mode overflow;
@@ -84,7 +85,8 @@ void compare_roots(const std::string& file) {
   REQUIRE(bytes.size() == codes * width);
   golden::agreement log;
   for (std::uint32_t a = 0; a < codes; ++a)
-    log.expect(result<T>(operation::sqrt, a, 0, 0, rounding_mode::nearest_even, overflow_mode::ieee), golden::number_at(bytes, a * width, width), a);
+    log.expect(result<T>(operation::sqrt, a, 0, 0, rounding_mode::nearest_even, overflow_mode::ieee),
+               golden::number_at(bytes, a * width, width), a);
   log.settle(file);
 }
 
@@ -103,13 +105,17 @@ TEST_CASE("Every pair of codes of a small format has the golden sum, difference,
         ++tables;
       }
   });
-  if (std::filesystem::is_directory(TESSERA_GOLDEN_DIR)) CHECK(tables == 36);
-  else std::printf("not measured: no golden set at %s\n", TESSERA_GOLDEN_DIR);
+  if (std::filesystem::is_directory(TESSERA_GOLDEN_DIR))
+    CHECK(tables == 36);
+  else
+    std::printf("not measured: no golden set at %s\n", TESSERA_GOLDEN_DIR);
 }
 
 TEST_CASE("Every code has the golden square root", "[golden]") {
-  tabulated_formats::for_each([](auto format) { compare_roots<typename decltype(format)::type>(std::string{"arith/"} + format.name() + "_sqrt.bin"); });
-  rooted_formats::for_each([](auto format) { compare_roots<typename decltype(format)::type>(std::string{"arith/"} + format.name() + "_sqrt.bin"); });
+  tabulated_formats::for_each(
+      [](auto format) { compare_roots<typename decltype(format)::type>(std::string{"arith/"} + format.name() + "_sqrt.bin"); });
+  rooted_formats::for_each(
+      [](auto format) { compare_roots<typename decltype(format)::type>(std::string{"arith/"} + format.name() + "_sqrt.bin"); });
 }
 
 TEST_CASE("The golden records of all operations in all roundings and both policies hold", "[golden]") {
@@ -131,8 +137,8 @@ TEST_CASE("The golden records of all operations in all roundings and both polici
       const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(golden::number_at(bytes, at + i, 1)); };
       const auto half = [&](std::size_t i) { return static_cast<std::uint32_t>(golden::number_at(bytes, at + i, 2)); };
       const overflow_mode overflow = byte(2) == 0 ? overflow_mode::saturate : overflow_mode::ieee;
-      log.expect(result<T>(static_cast<operation>(byte(0)), half(4), half(6), half(8), roundings[byte(1)], overflow), half(10), byte(0), byte(1), byte(2),
-                 half(4), half(6), half(8));
+      log.expect(result<T>(static_cast<operation>(byte(0)), half(4), half(6), half(8), roundings[byte(1)], overflow), half(10), byte(0),
+                 byte(1), byte(2), half(4), half(6), half(8));
     }
     log.settle(file);
   });

@@ -101,18 +101,20 @@ void compare_vectors(const std::string& file, const Policy& policy, const std::v
 }
 
 TEST_CASE("like_ml_dtypes is what ml_dtypes 0.6.0 returns under NumPy", "[golden]") {
-  compare_vectors<float8_e4m3fn, float8_e5m2, float8_e4m3, float8_e3m4, float8_e4m3fnuz, float8_e5m2fnuz, float8_e4m3b11fnuz, float6_e2m3fn, float6_e3m2fn,
-                  float4_e2m1fn, bfloat16, float8_e8m0fnu, int4, uint4, int2, uint2>(
+  compare_vectors<float8_e4m3fn, float8_e5m2, float8_e4m3, float8_e3m4, float8_e4m3fnuz, float8_e5m2fnuz, float8_e4m3b11fnuz, float6_e2m3fn,
+                  float6_e3m2fn, float4_e2m1fn, bfloat16, float8_e8m0fnu, int4, uint4, int2, uint2>(
       "ml_dtypes-0.6.0.csv", like_ml_dtypes,
-      {"float8_e4m3fn", "float8_e5m2", "float8_e4m3", "float8_e3m4", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e4m3b11fnuz", "float6_e2m3fn",
-       "float6_e3m2fn", "float4_e2m1fn", "bfloat16", "float8_e8m0fnu", "int4", "uint4", "int2", "uint2"});
+      {"float8_e4m3fn", "float8_e5m2", "float8_e4m3", "float8_e3m4", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e4m3b11fnuz",
+       "float6_e2m3fn", "float6_e3m2fn", "float4_e2m1fn", "bfloat16", "float8_e8m0fnu", "int4", "uint4", "int2", "uint2"});
 }
 
 TEST_CASE("like_pytorch is what the headers of PyTorch 2.15 and 2.9 return", "[golden]") {
-  const std::vector<const char*> names{"float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu", "float16", "bfloat16"};
-  compare_vectors<float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float16, bfloat16>("pytorch-2.15.0.csv", like_pytorch, names);
-  compare_vectors<float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float16, bfloat16>("pytorch-2.9.1.csv",
-                                                                                                                   like_pytorch_before_2_12, names);
+  const std::vector<const char*> names{"float8_e4m3fn",  "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz",
+                                       "float8_e8m0fnu", "float16",     "bfloat16"};
+  compare_vectors<float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float16, bfloat16>("pytorch-2.15.0.csv",
+                                                                                                                   like_pytorch, names);
+  compare_vectors<float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e8m0fnu, float16, bfloat16>(
+      "pytorch-2.9.1.csv", like_pytorch_before_2_12, names);
 }
 
 TEST_CASE("like_onnx is what the reference implementation of ONNX 1.23.2 returns for floats", "[golden]") {
@@ -156,8 +158,8 @@ TEST_CASE("like_onnx follows every row of the tables in the text of Cast", "[gol
   CHECK(cast<float4_e2m1fn>(std::nanf(""), like_onnx) == 6.0f);
   CHECK(to_bits(cast<float4_e2m1fn>(-0.0f, like_onnx)) == 8);
 
-  CHECK(isinf(cast<float16>(70000.0f, like_onnx)));        // floating to floating: +/- infinity if out of range
-  CHECK(isinf(cast<float16>(70000, like_onnx)));           // fixed to floating
+  CHECK(isinf(cast<float16>(70000.0f, like_onnx)));               // floating to floating: +/- infinity if out of range
+  CHECK(isinf(cast<float16>(70000, like_onnx)));                  // fixed to floating
   CHECK(cast<std::int8_t>(std::int16_t{200}, like_onnx) == -56);  // fixed to fixed: the example of the text
   CHECK(cast<std::int32_t>(-2.7f, like_onnx) == -2);
   CHECK(cast<int4>(2.5f, like_onnx) == 2);
@@ -202,9 +204,11 @@ struct with_overflow {
 template <class Bundle, class To>
 constexpr bool knows = true;
 template <class To>
-constexpr bool knows<cuda_casts, To> = detail::one_of<To, float8_e4m3fn, float8_e5m2, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, bfloat16, float16>;
+constexpr bool knows<cuda_casts, To> =
+    detail::one_of<To, float8_e4m3fn, float8_e5m2, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, bfloat16, float16>;
 template <class To>
-constexpr bool knows<pytorch_casts_before_2_12, To> = detail::one_of<To, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, bfloat16, float16>;
+constexpr bool knows<pytorch_casts_before_2_12, To> =
+    detail::one_of<To, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, bfloat16, float16>;
 template <class To>
 constexpr bool knows<ml_dtypes_casts, To> = !detail::one_of<To, float16>;
 
@@ -218,7 +222,8 @@ void compare_specials(const table& rows, const char* library, const Policy& poli
     with_golden_target(row[0], [&]<class To>(To) {
       if constexpr (knows<Bundle, To>) {
         const std::uint64_t bits = hexadecimal(row[2]);
-        with_source(row[1] == "f32" ? "float32" : "float64", bits, [&](auto x) { log.expect(code_of<To>(x, policy), hexadecimal(row[column]), bits, i); });
+        with_source(row[1] == "f32" ? "float32" : "float64", bits,
+                    [&](auto x) { log.expect(code_of<To>(x, policy), hexadecimal(row[column]), bits, i); });
       } else {
         FAIL("a cell of a type that " << library << " is said not to have");
       }

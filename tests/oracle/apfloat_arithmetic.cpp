@@ -77,7 +77,8 @@ T ours(operation op, T a, T b, T c, tessera::rounding_mode rounding) {
 std::uint64_t compared_in_all = 0;
 std::uint64_t wrong_in_all = 0;
 
-/// Codes that meet one another: any; small numbers, which cancel exactly; the ends of the range; and one a few steps from another's negative.
+/// Codes that meet one another: any; small numbers, which cancel exactly; the ends of the range; and one a few steps from another's
+/// negative.
 template <class T>
 class operands {
  public:
@@ -122,7 +123,8 @@ void compare(const char* name, const llvm::fltSemantics& semantics, std::uint64_
         if (++wrong <= 5)
           std::printf("    %s of %llx, %llx, %llx, rounding %d: got %llx, APFloat gives %llx\n", operation_names[static_cast<int>(op)],
                       static_cast<unsigned long long>(a), static_cast<unsigned long long>(b), static_cast<unsigned long long>(c),
-                      static_cast<int>(rounding.ours), static_cast<unsigned long long>(tessera::to_bits(got)), static_cast<unsigned long long>(code));
+                      static_cast<int>(rounding.ours), static_cast<unsigned long long>(tessera::to_bits(got)),
+                      static_cast<unsigned long long>(code));
       }
     }
     std::printf("%-44s %11llu compared %9llu mismatches\n", (std::string{operation_names[static_cast<int>(op)]} + " " + name).c_str(),
@@ -149,7 +151,8 @@ int main(int argc, char** arguments) {
   compare<tessera::tfloat32>("TF32", APFloat::FloatTF32(), count);
   compare<float>("float", APFloat::IEEEsingle(), count);
   compare<double>("double", APFloat::IEEEdouble(), count);
-  std::printf("%llu compared, %llu mismatches\n", static_cast<unsigned long long>(compared_in_all), static_cast<unsigned long long>(wrong_in_all));
+  std::printf("%llu compared, %llu mismatches\n", static_cast<unsigned long long>(compared_in_all),
+              static_cast<unsigned long long>(wrong_in_all));
   return wrong_in_all == 0 ? 0 : 1;
 }
 

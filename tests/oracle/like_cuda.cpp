@@ -98,7 +98,8 @@ void from_16_bits(const char* name) {
 /// converted back out of range, which C++ leaves undefined. g++ 12 happens to give the right code, clang 14 where it folds a wrong one.
 template <class Target, class Integer>
 constexpr bool is_undefined(Integer x) {
-  constexpr bool goes_back = std::is_same_v<typename Target::theirs, __nv_bfloat16> || std::is_same_v<typename Target::theirs, __nv_fp8_e8m0>;
+  constexpr bool goes_back =
+      std::is_same_v<typename Target::theirs, __nv_bfloat16> || std::is_same_v<typename Target::theirs, __nv_fp8_e8m0>;
   return goes_back && sizeof(Integer) == 8 && static_cast<float>(x) == (std::numeric_limits<Integer>::digits == 64 ? 0x1p64f : 0x1p63f);
 }
 

@@ -17,8 +17,10 @@ namespace {
 
 template <class To, class From>
 void print_code(From x) {
-  if constexpr (std::is_same_v<To, From>) std::printf(",");  // no cast
-  else std::printf(",%x", static_cast<unsigned>(static_cast<To>(x).x));
+  if constexpr (std::is_same_v<To, From>)
+    std::printf(",");  // no cast
+  else
+    std::printf(",%x", static_cast<unsigned>(static_cast<To>(x).x));
 }
 
 template <class From>
