@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What holds for all producers' presets, whatever their arithmetic (that is in tests/golden/recipes.cpp); and what is refused.
+// Layer: tests/unit. Stands on tests/support/check_properties.hpp and the list of all schemes.
+#include "support/all_schemes.hpp"
+#include "support/check_properties.hpp"
+
+using namespace tessera;
+
+namespace {
+
+TEST_CASE("every preset of 8-bit codes reports what happened, and gives at compile time what it gives at run time") {
+  std::size_t n = 0;
+  all::presets::for_each([&n]<class S>(std::type_identity<S>) {
+    if constexpr (!is_packed<S>) cases::check_properties<S>({}), ++n;
+  });
+  std::printf("%zu presets, %llu claims\n", n, static_cast<unsigned long long>(cases::claims_made));
+}
+
+// --- Groups of zeros ------------------------------------------------------------------------------------------------------------
+
+/// The scale of a group of zeros as a float's bits, and the code of its elements: the last column of spec/quantizers.md 14.2, and 4.2, 5, 7.
+template <class S>
+void check_zero_group(std::uint32_t scale, std::uint32_t code) {
+  const matrix<float> zeros{extent{2, 3}};
+  const auto q = quantize<S>(zeros);
+  INFO(S::name);
+  CHECK(oracle::bits_of(static_cast<float>(q.scales()(0, 0))) == scale);
+  CHECK(cases::bits_of(static_cast<typename S::element>(q.codes()(1, 2))) == code);
+}
+
+TEST_CASE("a group of zeros has the scale that the specification lists for each producer") {
+  check_zero_group<deepseek_v3::activation>(0x346facad, 0x00);
+  check_zero_group<deepseek_v3::activation_ue8m0>(0x34800000, 0x00);
+  check_zero_group<deepseek_v3::activation_no_eps>(0, 0x7f);
+  check_zero_group<deepseek_v3::weight>(0x346facad, 0x00);
+  check_zero_group<deepseek_v3_2::activation>(0x346facad, 0x00);
+  check_zero_group<deepseek_v3_2::activation_ue8m0>(0x34800000, 0x00);
+  check_zero_group<deepgemm::per_token>(0x346facad, 0x00);
+  check_zero_group<deepgemm::per_token_cuda>(0x346facad, 0x00);
+  check_zero_group<deepgemm::per_block_ue8m0>(0x34800000, 0x00);
+  check_zero_group<deepgemm::per_token_2025_02>(0x346facad, 0x00);
+  check_zero_group<deepgemm::per_token_fp4>(0x378bcf65, 0x0);
+  check_zero_group<deepgemm::per_token_fp4_ue8m0>(0x38000000, 0x0);
+  check_zero_group<deepep::dispatch>(0x346facad, 0x00);
+  check_zero_group<deepep::dispatch_ue8m0>(0x34800000, 0x00);
+  check_zero_group<tilekernels::per_token>(0x346facad, 0x00);
+  check_zero_group<tilekernels::per_token_ue8m0>(0x34800000, 0x00);
+  check_zero_group<sglang::group>(0x2a7b5124, 0x00);
+  check_zero_group<sglang::group_ue8m0>(0x2a800000, 0x00);
+  check_zero_group<sglang::group_triton>(0x2a7b5123, 0x00);
+  check_zero_group<sglang::per_token>(0, 0x00);
+  check_zero_group<vllm::group>(0x2a7b5123, 0x00);
+  check_zero_group<vllm::group_ue8m0>(0x2f000000, 0x00);
+  check_zero_group<vllm::per_token>(0x36924925, 0x00);
+  check_zero_group<vllm::per_tensor>(0, 0x7e);
+  check_zero_group<vllm::kv_ds_mla>(0x00800000, 0x00);
+  check_zero_group<vllm::int8_symmetric>(0, 0x00);
+  check_zero_group<flashmla::kv_v3_2>(0x39000000, 0x00);
+  check_zero_group<transformer_engine::block_1x128>(0x3f800000, 0x00);
+  check_zero_group<transformer_engine::block_128x128_fp32>(0x3f800000, 0x00);
+  check_zero_group<transformer_engine::current_scaling>(0x3f800000, 0x00);
+  check_zero_group<torchao::float8_tensorwise>(0x2720d7c5, 0x00);
+  check_zero_group<torchao::blockwise_1x128>(0x2720d7c5, 0x00);
+  check_zero_group<fbgemm::row>(0x2720d7c5, 0x00);
+  check_zero_group<huggingface::fp8_quantize>(0x3f800000, 0x00);
+  check_zero_group<compressed_tensors::fp8_block>(0x3c000000, 0x00);  // the epsilon of bfloat16
+  check_zero_group<ocp_mx::mxfp8>(0x00400000, 0x00);                  // E8M0 00 is 2^-127
+  check_zero_group<transformer_engine::mxfp8>(0x00400000, 0x00);
+  check_zero_group<torchao::mxfp8_rceil>(0x00400000, 0x00);
+  check_zero_group<ggml::mxfp4>(0x00400000, 0x0);
+  check_zero_group<modelopt::mxfp4>(0x00400000, 0x8);  // its zeros are negative
+  check_zero_group<ggml::q8_0>(0, 0x00);
+  check_zero_group<bitsandbytes::nf4>(0, 0x0);
+  check_zero_group<bitsandbytes::nf4_cpu>(0x006ce3ee, 0x7);  // 1e-38
+}
+
+// --- NaN in a group -------------------------------------------------------------------------------------------------------------
+
+/// x = {1, NaN, -2, 0.5}: what becomes of the NaN, and whether the others are NaN too (spec/quantizers.md 14.2, "NaN in group").
+template <class S>
+void check_nan_in_group(std::uint32_t code_of_nan, bool poisons) {
+  matrix<float> x{extent{1, 4}};
+  x(0, 0) = 1;
+  x(0, 1) = std::numeric_limits<float>::quiet_NaN();
+  x(0, 2) = -2;
+  x(0, 3) = 0.5f;
+  const auto q = quantize<S>(x);
+  INFO(S::name);
+  CHECK(cases::bits_of(static_cast<typename S::element>(q.codes()(0, 1))) == code_of_nan);
+  CHECK(std::isnan(q(0, 0)) == poisons);
+  CHECK(std::isnan(q(0, 2)) == poisons);
+  if (!poisons) CHECK(std::fabs(q(0, 2) + 2) < 0.15f);
+}
+
+TEST_CASE("a NaN in a group does what the specification lists for each producer") {
+  check_nan_in_group<deepseek_v3::activation>(0x7f, false);
+  check_nan_in_group<deepseek_v3::weight>(0x7f, true);
+  check_nan_in_group<deepgemm::per_token>(0x7f, true);
+  check_nan_in_group<deepep::dispatch>(0x7f, false);
+  check_nan_in_group<tilekernels::per_token>(0x7f, false);
+  check_nan_in_group<sglang::group>(0x7f, false);
+  check_nan_in_group<vllm::group>(0xfe, false);
+  check_nan_in_group<vllm::group_ue8m0>(0xfe, false);
+  check_nan_in_group<vllm::per_token>(0x7e, false);
+  check_nan_in_group<vllm::per_tensor>(0x7e, false);
+  check_nan_in_group<vllm::kv_ds_mla>(0x7f, false);
+  check_nan_in_group<flashmla::kv_v3_2>(0x7f, true);
+  check_nan_in_group<transformer_engine::block_1x128>(0x7f, false);
+  check_nan_in_group<torchao::float8_tensorwise>(0x7f, true);
+  check_nan_in_group<torchao::blockwise_1x128>(0x7f, false);
+  check_nan_in_group<fbgemm::row>(0x7f, false);
+  check_nan_in_group<huggingface::fp8_quantize>(0x7f, true);
+  check_nan_in_group<compressed_tensors::fp8_block>(0x7f, true);
+  check_nan_in_group<ocp_mx::mxfp8>(0x7f, true);
+  check_nan_in_group<torchao::mxfp8_floor>(0x7f, true);
+  check_nan_in_group<transformer_engine::mxfp8>(0x7f, false);
+}
+
+TEST_CASE("the policies of every scheme go together, and every name is its own") {
+  std::vector<std::string> names;
+  const auto look = [&]<class S>(std::type_identity<S>) {
+    INFO(S::name);
+    CHECK(why_not<S>() == nullptr);
+    for (const std::string& name : names) CHECK(name != S::name);
+    names.emplace_back(S::name);
+  };
+  all::own_schemes::for_each(look);
+  all::presets::for_each(look);
+}
+
+// --- Policies that do not go together -----------------------------------------------------------------------------------------
+
+struct plain {
+  static constexpr const char* name = "plain";
+  using element                     = float8_e4m3fn;
+  using scale                       = float;
+  static constexpr extent block{1, 64};
+};
+struct ratio_and_power : plain {
+  static constexpr scale_rule scaling{.power_of_two = power_of_two_mode::up};
+  static constexpr code_rule coding{.multiplier = multiplier::ratio};
+};
+struct inverse_without_ratio : plain {
+  static constexpr scale_rule scaling{.formula = scale_formula::inverse};
+};
+struct range_and_quotient : plain {
+  static constexpr scale_rule scaling{.statistic = statistic::range};
+};
+struct quotient_and_range : plain {
+  static constexpr scale_rule scaling{.formula = scale_formula::range};
+};
+struct range_without_zero_point : plain {
+  static constexpr scale_rule scaling{.statistic = statistic::finite_range, .formula = scale_formula::range};
+};
+struct zero_point_and_scaled : plain {
+  using element = uint4;
+  using zero    = uint4;
+  static constexpr code_rule coding{};
+};
+struct shifted_without_zero_point : plain {
+  static constexpr code_rule coding{.form = element_form::shifted};
+};
+struct rounded_products : plain {
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .precision = precision::bfloat16};
+};
+
+TEST_CASE("policies that do not go together are refused with a sentence that says why") {
+  const auto says = [](const char* sentence, const char* part) { return sentence != nullptr && std::string{sentence}.find(part) != std::string::npos; };
+  CHECK(why_not<plain>() == nullptr);
+  CHECK(says(why_not<ratio_and_power>(), "power of two"));
+  CHECK(says(why_not<inverse_without_ratio>(), "needs a multiplier that is a ratio"));
+  CHECK(says(why_not<range_and_quotient>(), "range"));
+  CHECK(says(why_not<quotient_and_range>(), "range"));
+  CHECK(says(why_not<range_without_zero_point>(), "needs a zero point"));
+  CHECK(says(why_not<zero_point_and_scaled>(), "with a zero point"));
+  CHECK(says(why_not<shifted_without_zero_point>(), "no zero point to shift by"));
+  CHECK(says(why_not<rounded_products>(), "rounded in between"));
+}
+
+}  // namespace
