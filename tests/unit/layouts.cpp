@@ -8,7 +8,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <iterator>
+#include <limits>
 #include <random>
 #include <string>
 #include <type_traits>
@@ -104,9 +108,19 @@ places zero_point_places(extent e) {
 
 constexpr std::array<std::size_t, 8> in_order{0, 1, 2, 3, 4, 5, 6, 7}, awq_order{0, 2, 4, 6, 1, 3, 5, 7};
 
-const extent shapes[] = {{0, 0},   {0, 5},   {5, 0},   {1, 1},    {1, 4},    {4, 1},   {5, 6},   {3, 9},    {8, 8},
-                         {31, 3},  {32, 4},  {33, 5},  {127, 7},  {128, 4},  {128, 8}, {129, 1}, {200, 13}, {257, 9},
-                         {300, 2}, {16, 24}, {24, 16}, {64, 128}, {136, 40}, {7, 130}};
+/// Empty, full and ragged in each of the ways of each layout; and some at random.
+std::vector<extent> all_shapes() {
+  std::vector<extent> all{{0, 0},   {0, 5},   {5, 0},   {1, 1},    {1, 4},    {4, 1},   {5, 6},   {3, 9},    {8, 8},
+                          {31, 3},  {32, 4},  {33, 5},  {127, 7},  {128, 4},  {128, 8}, {129, 1}, {200, 13}, {257, 9},
+                          {300, 2}, {16, 24}, {24, 16}, {64, 128}, {136, 40}, {7, 130}};
+  std::mt19937 random{2024};
+  for (int i = 0; i != 16; ++i) {
+    const auto rows = random() % 300 + 1, cols = random() % 50 + 1;
+    all.push_back(i % 2 == 0 ? extent{rows, cols} : extent{8 * (rows / 8 + 1), 8 * (cols / 8 + 1)});
+  }
+  return all;
+}
+const std::vector<extent> shapes = all_shapes();
 
 // --- Scales against the models --------------------------------------------------------------------------------------------
 
@@ -251,7 +265,7 @@ TEST_CASE("layouts: one-byte scales in words that do not come out even") {
 
 constexpr bool swizzle_offsets() {
   constexpr extent e{256, 8};
-  const auto at = [](std::size_t r, std::size_t c) { return swizzle_128x4::index(e, r, c); };
+  const auto at = [&](std::size_t r, std::size_t c) { return swizzle_128x4::index(e, r, c); };
   return at(0, 0) == 0 && at(0, 3) == 3 && at(0, 4) == 512 && at(1, 0) == 16 && at(31, 3) == 499 && at(32, 0) == 4 && at(127, 7) == 1023 &&
          at(128, 0) == 1024 && at(200, 5) == 1673 && swizzle_128x4::size(e) == 2048;
 }
@@ -540,39 +554,130 @@ std::string hex_of(const std::vector<byte>& bytes) {
   return text;
 }
 
-/// recipes.json, "ggml": -8, -7.5, .. 7.5.
+/// The worked numbers that come with the repository, as text: they are looked up, not parsed, since a unit test stands on no library.
+const std::string& recipes() {
+  static const std::string all = [] {
+    const auto path = std::filesystem::path{__FILE__}.parent_path().parent_path() / "golden" / "data" / "recipes.json";
+    std::ifstream file{path};
+    INFO(path.string());
+    REQUIRE(file);
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
+  }();
+  return all;
+}
+/// The text behind a path of keys, each of which begins with what is given.
+std::string text_at(std::initializer_list<const char*> keys) {
+  std::size_t at = 0;
+  for (const char* key : keys) {
+    at = recipes().find(std::string{'"'} + key, at);
+    REQUIRE(at != std::string::npos);
+  }
+  const std::size_t colon = recipes().find("\":", at), first = recipes().find('"', colon + 2) + 1;
+  return recipes().substr(first, recipes().find('"', first) - first);
+}
+template <class T>
+matrix<float> values_in(const std::string& hex) {
+  constexpr std::size_t digits = 2 * sizeof(T);
+  matrix<float> x{extent{1, hex.size() / digits}};
+  for (std::size_t i = 0; i != x.size(); ++i) x(0, i) = static_cast<float>(code<T>(static_cast<unsigned>(std::stoul(hex.substr(i * digits, digits), nullptr, 16))));
+  return x;
+}
 template <class S>
-std::string block_of_steps() {
-  matrix<float> x{extent{1, 32}};
-  for (std::size_t i = 0; i != 32; ++i) x(0, i) = static_cast<float>(i) / 2 - 8;
-  std::vector<byte> bytes(ggml_block_bytes<S>);
+std::string ggml_block_of(const matrix<float>& x) {
+  std::vector<byte> bytes(x.cols() / ggml_block_values<S> * ggml_block_bytes<S>);
   to_ggml_blocks(quantize<S>(x), bytes);
   return hex_of(bytes);
 }
 
+const char* const inputs_of_ggml[] = {"lcg_bf16_seed5", "halves_amax127", "steps_-8_by_0.5", "lcg_f32_seed2024", "zeros", "fma_sensitive"};
+
+/// Each input alone, and all of them as the rows of one matrix.
+template <class S>
+void check_ggml_vectors(const char* key) {
+  matrix<float> all{extent{6, 64}};
+  std::string expected_of_all;
+  for (std::size_t r = 0; r != 6; ++r) {
+    INFO(S::name << " of " << inputs_of_ggml[r]);
+    const matrix<float> x      = values_in<float>(text_at({"ggml", "inputs_f32", inputs_of_ggml[r]}));
+    const std::string expected = text_at({"ggml", key, inputs_of_ggml[r]});
+    REQUIRE(x.size() == 32);
+    CHECK(expected.size() == 2 * ggml_block_bytes<S>);
+    CHECK(ggml_block_of<S>(x) == expected);
+    for (std::size_t c = 0; c != 64; ++c) all(r, c) = x(0, c % 32);
+    expected_of_all += expected + expected;
+  }
+  std::vector<byte> bytes(12 * ggml_block_bytes<S>);
+  to_ggml_blocks(quantize<S>(all), bytes);
+  CHECK(hex_of(bytes) == expected_of_all);
+}
+
 TEST_CASE("ggml blocks have the bytes of ggml's own C code") {
-  CHECK(block_of_steps<ggml::q8_0>() == "082c81899199a1a9b1b9c0c8d0d8e0e8f0f8000810182028303840474f575f676f77");
-  CHECK(block_of_steps<ggml::q8_0_avx2>() == "082c81899199a1a9b1b9c0c8d0d8e0e8f0f8000810182028303840474f575f676f77");
-  CHECK(block_of_steps<ggml::q4_0>() == "003c809191a2a2b3b3c4c4d5d5e6e6f7f7f8");
-  CHECK(block_of_steps<ggml::q4_0_fma>() == "003c809191a2a2b3b3c4c4d5d5e6e6f7f7f8");
-  CHECK(block_of_steps<ggml::q4_1>() == "223c00c880809191a2a2b3b3c4c4d5d5e6e6f7f7");
-  CHECK(block_of_steps<ggml::mxfp4>() == "800e0e1d1d2d2d3c3c4c4b4b5a5a595960");
+  check_ggml_vectors<ggml::q8_0>("q8_0.ref");
+  check_ggml_vectors<ggml::q8_0_avx2>("q8_0.avx2_runtime");
+  check_ggml_vectors<ggml::q4_0>("q4_0.ref_no_fma");
+  check_ggml_vectors<ggml::q4_0_fma>("q4_0.ref_fma");
+  check_ggml_vectors<ggml::q4_1>("q4_1.ref_no_fma");
+  check_ggml_vectors<ggml::mxfp4>("mxfp4(17 bytes");
+  CHECK(ggml_block_of<ggml::nvfp4>(values_in<bfloat16>(text_at({"nvfp4", "input_bf16"}))) == text_at({"nvfp4", "ggml.block_nvfp4(36 bytes"}));
+}
+
+TEST_CASE("layouts: the worked numbers are those of recipes.json") {
+  const volatile unsigned zero = 0;
+  const auto hex               = [](std::uint32_t word) {
+    std::string text;
+    for (int i = 28; i >= 0; i -= 4) text += "0123456789abcdef"[word >> i & 15];
+    return text;
+  };
+  CHECK(hex(one_word<gptq::qweight>({1, 8}, zero)) == text_at({"packing", "gptq_int32_lsb_first"}));
+  CHECK(hex(one_word<awq::qweight>({8, 1}, zero)) == text_at({"packing", "awq_int32"}));
+  CHECK(hex(one_word<compressed_tensors::weight_packed>({1, 8}, zero + 8)) == text_at({"packing", "compressed_tensors pack_to_int32"}));
+  CHECK(hex(eight_zero_points_of_8<gptq::qzeros_v1>()) == text_at({"packing", "gptq_v1_qzeros"}));
+  CHECK(hex(eight_zero_points_of_8<gptq::qzeros_v2>()) == text_at({"packing", "gptq_v2_qzeros"}));
 }
 
 static_assert(ggml_block_bytes<ggml::q8_0> == 34 && ggml_block_bytes<ggml::q4_0> == 18 && ggml_block_bytes<ggml::q4_1> == 20 &&
-              ggml_block_bytes<ggml::mxfp4> == 17);
+              ggml_block_bytes<ggml::mxfp4> == 17 && ggml_block_bytes<ggml::nvfp4> == 36);
+static_assert(ggml_block_values<ggml::q8_0> == 32 && ggml_block_values<ggml::mxfp4> == 32 && ggml_block_values<ggml::nvfp4> == 64);
+
+/// Element i of a row has code i % 16: each byte of codes tells which two elements are in it.
+template <class S>
+void check_places_in_ggml(std::size_t codes_at, std::size_t half) {
+  quantized_matrix<S> q{extent{1, 64}};
+  const auto view = q.view();
+  for (std::size_t i = 0; i != 64; ++i) view.codes()(0, i) = code<typename S::element>(static_cast<unsigned>((i * 7 + i / 16) % 16));
+  std::vector<byte> bytes(64 / ggml_block_values<S> * ggml_block_bytes<S>);
+  to_ggml_blocks(q, bytes);
+  const unsigned flip = std::is_same_v<typename S::element, int4> ? 8 : 0;
+  for (std::size_t i = 0; i != 64; ++i) {
+    const std::size_t block = i / ggml_block_values<S>, in_block = i % ggml_block_values<S>, group = in_block / (2 * half), j = in_block % (2 * half);
+    const unsigned byte_of_it = bytes[block * ggml_block_bytes<S> + codes_at + group * half + j % half];
+    CHECK((byte_of_it >> (j < half ? 0 : 4) & 15u) == ((i * 7 + i / 16) % 16 ^ flip));
+  }
+}
+
+TEST_CASE("ggml blocks have element j beside j + 16, of nvfp4 beside j + 8") {
+  check_places_in_ggml<ggml::q4_0>(2, 16);
+  check_places_in_ggml<ggml::q4_1>(4, 16);
+  check_places_in_ggml<ggml::mxfp4>(1, 16);
+  check_places_in_ggml<ggml::nvfp4>(4, 8);
+}
 
 template <class S>
 void check_ggml() {
-  for (const extent e : {extent{0, 32}, extent{3, 0}, extent{1, 32}, extent{5, 96}, extent{2, 320}}) {
-    const std::size_t size = e.rows * e.cols / 32 * ggml_block_bytes<S>;
-    // Any bytes at all are a matrix, and the same bytes again (a code has no spare bits).
+  for (const extent e : {extent{0, 64}, extent{3, 0}, extent{1, 64}, extent{5, 192}, extent{2, 640}}) {
+    const std::size_t size = e.rows * e.cols / ggml_block_values<S> * ggml_block_bytes<S>;
+    // Any bytes at all are a matrix, and the same bytes again: a code has no spare bits, save bit 7 of a UE4M3.
     guarded<byte> bytes(size, 21), again(size, 22);
+    if constexpr (std::is_same_v<typename S::scale, ufloat8_e4m3>)
+      for (std::size_t i = 0; i != size; ++i)
+        if (i % 36 < 4) bytes.data()[i] &= 0x7f;
+    const std::vector<byte> before(bytes.data(), bytes.data() + size);
     quantized_matrix<S> q{e};
     from_ggml_blocks(bytes, q);
     to_ggml_blocks(q, again);
-    CHECK(std::equal(bytes.data(), bytes.data() + size, again.data()));
-    CHECK((bytes.is_as_it_was() && again.is_intact()));
+    CHECK(std::equal(before.begin(), before.end(), again.data()));
+    CHECK(std::equal(before.begin(), before.end(), bytes.data()));
+    CHECK((bytes.is_intact() && again.is_intact()));
     if (!e.is_empty()) {
       guarded<byte> small(size - 1);
       CHECK_THROWS_AS(to_ggml_blocks(q, small), shape_error);
@@ -580,7 +685,7 @@ void check_ggml() {
       CHECK(small.is_as_it_was());
     }
   }
-  for (const std::size_t cols : {1u, 31u, 33u, 48u}) {
+  for (const std::size_t cols : {std::size_t{1}, std::size_t{16}, std::size_t{31}, std::size_t{33}, std::size_t{48}, ggml_block_values<S> + ggml_block_values<S> / 2}) {
     quantized_matrix<S> ragged{extent{2, cols}};
     guarded<byte> bytes(2000);
     CHECK_THROWS_AS(to_ggml_blocks(ragged, bytes), shape_error);
@@ -589,28 +694,49 @@ void check_ggml() {
   }
 }
 
-TEST_CASE("ggml blocks of any bytes come back, row after row; columns that are no multiple of 32 do not") {
+TEST_CASE("ggml blocks of any bytes come back, row after row; rows that are no whole blocks do not") {
   check_ggml<ggml::q8_0>();
   check_ggml<ggml::q8_0_avx2>();
   check_ggml<ggml::q4_0>();
   check_ggml<ggml::q4_0_fma>();
   check_ggml<ggml::q4_1>();
   check_ggml<ggml::mxfp4>();
+  check_ggml<ggml::nvfp4>();
   check_ggml<mxfp4>();          // of ours, low first in memory: the same block
   check_ggml<ocp_mx::mxfp4>();
+}
+
+/// Quantized, written as ggml's blocks, read back: the same values, bit for bit.
+template <class S>
+void check_values_through_ggml() {
+  INFO(S::name);
+  const auto q = quantize<S>(random_values({7, 192}));
+  std::vector<byte> bytes(7 * 192 / ggml_block_values<S> * ggml_block_bytes<S>);
+  to_ggml_blocks(q, bytes);
+  quantized_matrix<S> back{extent{7, 192}};
+  from_ggml_blocks(bytes, back);
+  CHECK(same_bits(dequantize<float>(q), dequantize<float>(back)));
+}
+
+TEST_CASE("ggml blocks do not change a value") {
+  check_values_through_ggml<ggml::q8_0>();
+  check_values_through_ggml<ggml::q4_0>();
+  check_values_through_ggml<ggml::q4_1>();
+  check_values_through_ggml<ggml::mxfp4>();
+  check_values_through_ggml<ggml::nvfp4>();
 }
 
 template <class S>
 constexpr bool ggml_at_compile_time() {
   std::array<byte, ggml_block_bytes<S>> bytes{}, again{};
-  for (std::size_t i = 0; i != bytes.size(); ++i) bytes[i] = static_cast<byte>(i * 37 + 11);
-  quantized_matrix<S> q{extent{1, 32}};
+  for (std::size_t i = 0; i != bytes.size(); ++i) bytes[i] = static_cast<byte>(i * 37 % 128);
+  quantized_matrix<S> q{extent{1, ggml_block_values<S>}};
   from_ggml_blocks(bytes, q);
   to_ggml_blocks(q, again);
   return bytes == again;
 }
 static_assert(ggml_at_compile_time<ggml::q8_0>() && ggml_at_compile_time<ggml::q4_0>() && ggml_at_compile_time<ggml::q4_1>() &&
-              ggml_at_compile_time<ggml::mxfp4>());
+              ggml_at_compile_time<ggml::mxfp4>() && ggml_at_compile_time<ggml::nvfp4>());
 
 // --- fp8_ds_mla -------------------------------------------------------------------------------------------------------------
 
@@ -677,6 +803,9 @@ TEST_CASE("layouts: an extent too large for memory is a shape_error") {
   const std::size_t huge = std::size_t{1} << 62;
   CHECK_THROWS_AS((scales_in<tma_aligned, float>{memory, extent{huge, huge}}), shape_error);
   CHECK_THROWS_AS((scales_in<row_major<4>, float>{memory, extent{2, huge}}), shape_error);
+  CHECK_THROWS_AS((scales_in<tma_aligned, float>{memory, extent{whole, 1}}), shape_error);  // to be aligned to 4, which is 0 modulo 2^64
+  CHECK_THROWS_AS((scales_in<swizzle_128x4, float8_e8m0fnu, byte>{std::vector<byte>(4), extent{whole - 126, 1}}), shape_error);
+  CHECK((scales_in<tma_aligned, float>{memory, extent{whole, 0}}.size()) == 0);
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ struct word_position {
 /// An index map of a matrix of codes into words of 32 bits: `element`, `words(extent)`, which throws a shape_error where the layout has no
 /// room for a ragged edge, `position(extent, r, c)`, and `added`, what a code is stored plus, modulo the codes there are.
 ///
-/// The matrix is always that of Tessera and of a checkpoint's `weight`: rows are the N outputs, columns the K inputs, and groups run along K.
-/// Matrices of zero points have a column for each group. `[K / 8][N]` in the docstrings is the shape of the words, the last index fastest.
+/// The matrix is always that of Tessera and of a checkpoint's `weight`: rows are the N outputs, columns the K inputs, and groups run along
+/// K. Zero points have a column for each group. `[K / 8][N]` in the docstrings is the shape of the words, the last index fastest.
 template <class L>
 concept code_layout = std::is_class_v<L> && requires(extent e, std::size_t i) {
   requires narrow_type<typename L::element>;
@@ -45,7 +45,8 @@ constexpr int nibble(std::size_t i) noexcept { return 4 * static_cast<int>(i % 8
 
 }  // namespace detail
 
-/// AutoGPTQ and GPTQModel. Scales and groups: `scales` is float16 [G][N], column_major<> of a quantized matrix's scales. \spec spec/quantizers.md 11
+/// AutoGPTQ and GPTQModel. Scales and groups: `scales` is float16 [G][N], column_major<> of a quantized matrix's scales.
+/// \spec spec/quantizers.md 11
 namespace gptq {
 
 /// int32 [K / 8][N]: 8 consecutive inputs (columns) of one output, the first in the lowest bits. K is a multiple of 8.
@@ -56,7 +57,9 @@ struct qweight {
     detail::expect_multiple("gptq::qweight: K, the columns, must be a multiple of 8 (the matrix, and what it is made of)", e, {1, 8});
     return countable({e.cols / 8, e.rows});
   }
-  static constexpr word_position position(extent e, std::size_t n, std::size_t k) noexcept { return {k / 8 * e.rows + n, detail::nibble(k)}; }
+  static constexpr word_position position(extent e, std::size_t n, std::size_t k) noexcept {
+    return {k / 8 * e.rows + n, detail::nibble(k)};
+  }
 };
 
 /// int32 [G][N / 8] of the zero points [N][G]: 8 consecutive outputs, the first in the lowest bits, each as it is. N is a multiple of 8.
@@ -67,10 +70,12 @@ struct qzeros_v2 {
     detail::expect_multiple("gptq::qzeros: N, the rows, must be a multiple of 8 (the zero points, and what they are made of)", e, {8, 1});
     return countable({e.cols, e.rows / 8});
   }
-  static constexpr word_position position(extent e, std::size_t n, std::size_t g) noexcept { return {g * (e.rows / 8) + n / 8, detail::nibble(n)}; }
+  static constexpr word_position position(extent e, std::size_t n, std::size_t g) noexcept {
+    return {g * (e.rows / 8) + n / 8, detail::nibble(n)};
+  }
 };
 
-/// The same in checkpoints of format 1, the common one: z - 1 modulo 16 is stored, so that 0 is stored as 15 (and some kernels read it as 16).
+/// The same in checkpoints of format 1, the common one: z - 1 modulo 16 is stored, so 0 is stored as 15 (some kernels read that as 16).
 struct qzeros_v1 : qzeros_v2 {
   static constexpr unsigned added = 15;
 };
@@ -117,7 +122,9 @@ struct weight_zero_point {
   using element                   = int4;
   static constexpr unsigned added = 8;
   static constexpr std::size_t words(extent e) { return countable({ceil_div(e.rows, 8), e.cols}); }
-  static constexpr word_position position(extent e, std::size_t n, std::size_t g) noexcept { return {n / 8 * e.cols + g, detail::nibble(n)}; }
+  static constexpr word_position position(extent e, std::size_t n, std::size_t g) noexcept {
+    return {n / 8 * e.cols + g, detail::nibble(n)};
+  }
 };
 
 }  // namespace compressed_tensors
@@ -187,7 +194,8 @@ constexpr void clear_padding(const codes_in<Layout, Word>& to) {
 template <code_matrix From, code_matrix To>
 constexpr void copy_codes(const From& from, const To& to) {
   using element = typename From::value_type;
-  static_assert(std::same_as<element, typename To::value_type>, "copy_codes: a layout never changes a value, so both sides hold the same element");
+  static_assert(std::same_as<element, typename To::value_type>,
+                "copy_codes: a layout never changes a value, so both sides hold the same element");
   expect_same_extent("copy_codes: source and destination", from.extent(), to.extent());
   detail::clear_padding(to);
   for (std::size_t r = 0; r != from.extent().rows; ++r)

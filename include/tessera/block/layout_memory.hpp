@@ -67,7 +67,9 @@ class word_reference {
     return *this;
   }
   constexpr const word_reference& operator=(const word_reference& other) const noexcept { return *this = static_cast<T>(other); }
-  friend constexpr bool operator==(const word_reference& a, const word_reference& b) noexcept { return static_cast<T>(a) == static_cast<T>(b); }
+  friend constexpr bool operator==(const word_reference& a, const word_reference& b) noexcept {
+    return static_cast<T>(a) == static_cast<T>(b);
+  }
   template <number B>
   friend constexpr bool operator==(const word_reference& a, const B& b) noexcept {
     return static_cast<T>(a) == b;

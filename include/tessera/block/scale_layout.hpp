@@ -3,6 +3,7 @@
 // Layer: block. Stands on layout_memory, quantized_matrix.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
@@ -15,8 +16,10 @@
 
 namespace tessera::inline v0 {
 
-/// The smallest multiple of `step` that is not below n.
-constexpr std::size_t align_up(std::size_t n, std::size_t step) noexcept { return ceil_div(n, step) * step; }
+/// The smallest multiple of `step` that is not below n; the largest std::size_t where there is none, which no memory can have.
+constexpr std::size_t align_up(std::size_t n, std::size_t step) noexcept {
+  return ceil_div(n, step) <= whole / step ? ceil_div(n, step) * step : whole;
+}
 
 /// An index map of a matrix of scales, one row a row of blocks: `size(extent)` scales of memory, padding included, and
 /// `index(extent, r, c)`, the place of scale (r, c) in it. A layout may also have
@@ -52,23 +55,50 @@ struct column_major {
 };
 
 /// FP32 scales as TMA loads them: MN-major, columns of a multiple of 16 bytes. DeepGEMM SM90 activations; vLLM's and SGLang's column-major.
-using tma_aligned = column_major<4>;
+struct tma_aligned : column_major<4> {
+  template <class T>
+  static constexpr void accepts() noexcept {
+    static_assert(sizeof(T) == 4, "tma_aligned holds scales of four bytes: columns of four others are not 16 bytes");
+  }
+};
 
+/// The GEMM-ready scales of Transformer Engine's three kinds of blocks. \spec spec/quantizers.md 12
 namespace transformer_engine {
-/// GEMM-ready scales of 1 x 128 groups, [ceil(K / 128)][align4(M)], and of 128 x 1 or 128 x 128 blocks, [ceil(M / 128)][align4(columns)].
-using scales_1x128   = column_major<4>;
-using scales_128x1   = row_major<4>;
-using scales_128x128 = row_major<4>;
+
+/// [ceil(K / 128)][align4(M)] of groups of 1 x 128.
+struct scales_1x128 : column_major<4> {
+  template <scheme S>
+  static constexpr void accepts_scheme() noexcept {
+    static_assert(S::block == extent{1, 128}, "transformer_engine::scales_1x128: the scheme's blocks must be 1 x 128");
+  }
+};
+/// [ceil(M / 128)][align4(K)] of groups of 128 x 1.
+struct scales_128x1 : row_major<4> {
+  template <scheme S>
+  static constexpr void accepts_scheme() noexcept {
+    static_assert(S::block == extent{128, 1}, "transformer_engine::scales_128x1: the scheme's blocks must be 128 x 1");
+  }
+};
+/// [ceil(M / 128)][align4(ceil(K / 128))] of blocks.
+struct scales_128x128 : row_major<4> {
+  template <scheme S>
+  static constexpr void accepts_scheme() noexcept {
+    static_assert(S::block == extent{128, 128}, "transformer_engine::scales_128x128: the scheme's blocks must be 128 x 128");
+  }
+};
+
 }  // namespace transformer_engine
 
-/// Four E8M0 in an int32: scale (m, g) is byte g % 4 of word (g / 4) * align4(M) + m. Counted in bytes; the memory is int32 (or bytes, the low
-/// byte first). Scales of float are taken if they are powers of two, by the scheme's rule and in fact: DeepGEMM asserts their bits.
+/// Four E8M0 in an int32: scale (m, g) is byte g % 4 of word (g / 4) * align4(M) + m. Counted in bytes; the memory is int32 (or bytes, the
+/// low byte first). Scales of float are taken if they are powers of two, by the scheme's rule and in fact: DeepGEMM asserts their bits.
 /// Blocks of several rows have their scale repeated for each row, as DeepGEMM does with weights. \spec spec/quantizers.md 12
 struct packed_ue8m0 {
   using scale                       = float8_e8m0fnu;
   static constexpr bool of_each_row = true;
   static constexpr std::size_t size(extent e) { return countable({align_up(e.rows, 4), align_up(e.cols, 4)}); }
-  static constexpr std::size_t index(extent e, std::size_t r, std::size_t c) noexcept { return (c / 4 * align_up(e.rows, 4) + r) * 4 + c % 4; }
+  static constexpr std::size_t index(extent e, std::size_t r, std::size_t c) noexcept {
+    return (c / 4 * align_up(e.rows, 4) + r) * 4 + c % 4;
+  }
 
   template <scheme S>
   static constexpr void accepts_scheme() noexcept {
@@ -91,6 +121,8 @@ struct swizzle_128x4 {
   template <scheme S>
   static constexpr void accepts_scheme() noexcept {
     static_assert(S::block.rows == 1, "swizzle_128x4 holds a scale for each row: the scheme's blocks must be one row high");
+    static_assert(std::has_single_bit(S::block.cols),
+                  "swizzle_128x4 is addressed by shifts: the scheme's groups must be a power of two long");
   }
 };
 
@@ -209,7 +241,8 @@ constexpr void store_each(extent e, Scale scale, M& memory) {
 template <scale_layout L, class T, memory_range M>
 constexpr auto stored_in(M& memory, extent e) {
   using stored = typename stored_scale<L, T>::type;
-  static_assert(exactly_convertible_to<stored, std::remove_const_t<T>>, "load_scales: the scales of this layout are not all numbers of the destination's type");
+  static_assert(exactly_convertible_to<stored, std::remove_const_t<T>>,
+                "load_scales: the scales of this layout are not all numbers of the destination's type");
   return scales_in<L, const stored, word_of<M>>{memory, e};
 }
 
@@ -219,7 +252,8 @@ constexpr void expect_equal_rows(const From& from, std::size_t rows_of_block) {
   for (std::size_t r = 0; r != from.extent().rows; ++r)
     for (std::size_t c = 0; c != from.extent().cols; ++c)
       if (to_bits(from(r, c)) != to_bits(from(r / rows_of_block * rows_of_block, c)))
-        fail("load_scales: rows of one block differ in their scale (shown as row x column of it, and their extent)", shape_of({r, c}), shape_of(from.extent()));
+        fail("load_scales: rows of one block differ in their scale (shown as row x column of it, and their extent)", shape_of({r, c}),
+             shape_of(from.extent()));
 }
 
 }  // namespace detail
@@ -234,7 +268,8 @@ constexpr void expect_equal_rows(const From& from, std::size_t rows_of_block) {
 /// \spec spec/quantizers.md 12 \cost a pass over the scales and one over the memory \proof tests/unit/layouts.cpp
 template <scale_layout Layout, class T, memory_range M>
 constexpr void store_scales(matrix_view<T> scales, M&& memory) {
-  detail::store_each<Layout, std::remove_const_t<T>>(scales.extent(), [&](std::size_t r, std::size_t c) { return scales(r, c); }, memory);
+  detail::store_each<Layout, std::remove_const_t<T>>(
+      scales.extent(), [&](std::size_t r, std::size_t c) { return scales(r, c); }, memory);
 }
 /// The scales of a quantized matrix: one a block, or (packed_ue8m0) the block's for each of its rows. The float of a scheme of two levels
 /// is not among them. A scheme that the layout does not go together with is refused with a sentence.
@@ -243,10 +278,11 @@ constexpr void store_scales(quantized_view<S> q, M&& memory) {
   using scheme_type = std::remove_const_t<S>;
   using T           = typename scheme_type::scale;
   detail::ask_for_scheme<Layout, scheme_type>();
-  const extent e              = q.extent();
-  const std::size_t block     = detail::is_of_each_row<Layout> ? block_in(e, scheme_type::block).rows : 1;
+  const extent e               = q.extent();
+  const std::size_t block      = detail::is_of_each_row<Layout> ? block_in(e, scheme_type::block).rows : 1;
   const matrix_view<const T> s = q.scales();
-  detail::store_each<Layout, T>(detail::extent_of_scales<Layout, scheme_type>(e), [&](std::size_t r, std::size_t c) { return s(r / block, c); }, memory);
+  detail::store_each<Layout, T>(
+      detail::extent_of_scales<Layout, scheme_type>(e), [&](std::size_t r, std::size_t c) { return s(r / block, c); }, memory);
 }
 template <scale_layout Layout, scheme S, memory_range M>
 constexpr void store_scales(const quantized_matrix<S>& q, M&& memory) {
@@ -261,7 +297,7 @@ constexpr void load_scales(M&& memory, matrix_view<T> to) {
   for (std::size_t r = 0; r != to.rows(); ++r)
     for (std::size_t c = 0; c != to.cols(); ++c) to(r, c) = detail::same_value<T>(from(r, c));
 }
-/// The same into the scales of a quantized matrix. Where the layout has a scale for each row, rows of one block that differ are a shape_error.
+/// The same into the scales of a quantized matrix. Where the layout has one for each row, rows of a block that differ are a shape_error.
 template <scale_layout Layout, memory_range M, scheme S>
 constexpr void load_scales(M&& memory, quantized_view<S> to) {
   using T = typename S::scale;
