@@ -48,6 +48,17 @@ constexpr float largest_scale(quantized_view<const S> q, const tile& t) noexcept
   return largest;
 }
 
+/// The same over blocks that have a value other than 0 there: the scale of a block of zeros says nothing.
+template <scheme S>
+constexpr float largest_scale_in_use(quantized_view<const S> q, matrix_view<const float> x, const tile& t) noexcept {
+  const extent full = block_in(q.extent(), S::block);
+  float largest     = 0;
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c)
+      if (magnitude_bits(x(r, c)) != 0) largest = fold(finite_magnitude{}, largest, q.scale_at(r / full.rows, c / full.cols));
+  return largest;
+}
+
 /// The largest finite magnitude in a tile.
 constexpr float largest_value(matrix_view<const float> x, const tile& t) noexcept {
   float largest = 0;
@@ -104,16 +115,14 @@ constexpr float headroom() noexcept {
 }
 
 /// Writes block (i, j) of `to` with the values of tile t of x, which q stands for. The scale is the largest that q has there, less the
-/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest, which loses the fewest.
-/// True if nothing is lost.
+/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest multiple by a power of two of the largest scale that
+/// has values, which loses the fewest. True if nothing is lost.
 template <scheme From, scheme To>
 constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
-  const float found   = largest_scale(q, t);
-  const float largest = is_finite(found) && found > 0 ? found : 1.0f;
-  const float lowered = largest / headroom<From, To>();
-  const float usual   = lowered > 0 ? lowered : largest;
-  if (encode_under(usual, x, t, to, i, j)) return true;
-  return encode_under(tightest_scale<To>(largest, largest_value(x, t)), x, t, to, i, j);
+  const float usual = largest_scale(q, t) / headroom<From, To>();
+  if (encode_under(usual > 0 ? usual : 1.0f, x, t, to, i, j)) return true;
+  const float used = largest_scale_in_use(q, x, t);
+  return encode_under(tightest_scale<To>(used > 0 ? used : 1.0f, largest_value(x, t)), x, t, to, i, j);
 }
 
 #include "../simd/scalar/end.hpp"
