@@ -139,7 +139,7 @@ constexpr bool is_downward(const conversion& how) noexcept { return how.rounding
 /// number other than 0 divided by 0 is an infinity. What becomes of an infinity in To is the overflow policy's business. A codebook takes
 /// the nearest value. To is any number type but the integers of 64 bits and more, which an intermediate result could not be rounded to;
 /// `stochastic` takes at most 62 random bits less the significant digits of To (to double, 9).
-/// \spec IEEE 754-2019 5.4.1, 6.3, 7.2, 7.3; golden/README.md rule 7 \cost 10 to 20 ns; div 20 ns, sqrt 60 ns
+/// \spec IEEE 754-2019 5.4.1, 6.3, 7.2, 7.3; golden/README.md rule 7 \cost 10 to 20 ns, sqrt 75 ns
 /// \proof tests/golden/arithmetic.cpp, tests/exhaustive/arithmetic.cpp, tests/unit/arithmetic.cpp
 template <arithmetic_result To, operand A, operand B, class... P>
   requires policies<P...>
