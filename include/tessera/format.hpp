@@ -3,9 +3,12 @@
 // Layer: format. Umbrella.
 #pragma once
 
+#include "format/arithmetic.hpp"
 #include "format/cast.hpp"
 #include "format/catalogue/catalogue.hpp"
 #include "format/classify.hpp"
+#include "format/functions.hpp"
+#include "format/like.hpp"
 #include "format/limits.hpp"
 #include "format/neighbours.hpp"
 #include "format/text.hpp"
