@@ -1,4 +1,4 @@
-// expect: operator=|discards|not assignable|read-only
+// expect: operator=|no viable overloaded|discards
 // A packed_span of const codes is only read.
 #include <tessera/tessera.hpp>
 

@@ -61,7 +61,7 @@ void compare_codes(differences& d, quantized_view<const S> q, const naive::resul
       const float m = std::frexp(expected.scales[i], &e);
       d.expect(s.bits(), std::isnan(m) ? 0xffu : static_cast<std::uint32_t>(e - 1 + 127), "E8M0 scale", i);
     }
-    if constexpr (has_zero_point<S>) d.expect(bits_of(q.zero_points()(i / width, i % width)), static_cast<std::uint32_t>(expected.zeros[i]), "zero point", i);
+    if constexpr (has_zero_point<S>) d.expect(static_cast<std::uint32_t>(static_cast<int>(static_cast<float>(q.zero_points()(i / width, i % width)))), static_cast<std::uint32_t>(expected.zeros[i]), "zero point", i);
   }
 }
 

@@ -5,6 +5,7 @@
 #ifndef TESSERA_TESTS_SUPPORT_NAIVE_QUANTIZER_HPP
 #define TESSERA_TESTS_SUPPORT_NAIVE_QUANTIZER_HPP
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +17,13 @@
 
 namespace naive {
 
-enum class element { e4m3fn, int8, int4, uint4, e2m3fn, int2 };
+enum class element { e4m3fn, int8, int4, uint4, e2m3fn, int2, e3m2fn, e2m1fn, mx_int8 };
+enum class formula {
+  quotient,   // a / Q
+  product,    // a * fl(1 / Q)
+  two_sided,  // the larger of high / 7 and low / -8: of the largest and the smallest code
+  shared      // OCP MX: 2^(floor(log2 a) - floor(log2 Q)), not below 2^-127
+};
 enum class amax { of_finite, without_nan, or_nan };
 
 /// What a scheme does, in the words of its documentation.
@@ -30,7 +37,8 @@ struct recipe {
   bool one_for_zero_groups = true;
   bool is_power_of_two     = false;
   bool by_reciprocal       = false;  // x * fl(1/s) and not x / s
-  bool by_product          = false;  // s = fl(a * fl(1/Q)) and not fl(a/Q)
+  naive::formula formula   = naive::formula::quotient;
+  float largest            = 0;  // Q, if it is not the largest code
   bool nan_is_positive     = false;
   oracle::rounding rounding = oracle::rounding::nearest_even;
 };
@@ -48,14 +56,15 @@ struct result {
   naive::report report;
 };
 
-inline bool is_float(element e) { return e == element::e4m3fn || e == element::e2m3fn; }
+inline bool is_float(element e) { return e == element::e4m3fn || e == element::e2m3fn || e == element::e3m2fn || e == element::e2m1fn; }
 inline const oracle::model& model_of(element e) {
-  static const oracle::model e4m3fn = oracle::model_of(0), e2m3fn = oracle::model_of(7);
-  return e == element::e4m3fn ? e4m3fn : e2m3fn;
+  static const oracle::model e4m3fn = oracle::model_of(0), e2m3fn = oracle::model_of(7), e3m2fn = oracle::model_of(8), e2m1fn = oracle::model_of(9);
+  return e == element::e4m3fn ? e4m3fn : e == element::e2m3fn ? e2m3fn : e == element::e3m2fn ? e3m2fn : e2m1fn;
 }
 inline oracle::integer_model integer_of(element e) {
   switch (e) {
     case element::int8: return {8, true};
+    case element::mx_int8: return {8, true, 6};
     case element::int4: return {4, true};
     case element::int2: return {2, true};
     default: return {4, false};
@@ -63,7 +72,7 @@ inline oracle::integer_model integer_of(element e) {
 }
 inline double largest_of(element e) {
   if (is_float(e)) return model_of(e).value(model_of(e).max_code());
-  return integer_of(e).highest();
+  return integer_of(e).highest() * integer_of(e).unit();
 }
 
 struct coded {
@@ -83,9 +92,9 @@ inline coded code_of(const recipe& how, float q) {
   const oracle::integer_model m = integer_of(how.element);
   const int n                   = std::isinf(q) ? (q > 0 ? m.highest() : m.lowest()) : m.convert(static_cast<double>(q), how.rounding);
   // How far it would have gone: rounded in a type that has room.
-  const oracle::integer_model roomy{24, true};
+  const oracle::integer_model roomy{24, true, m.fraction_bits};
   const bool beyond = std::isinf(q) || roomy.convert(static_cast<double>(q), how.rounding) > m.highest() || roomy.convert(static_cast<double>(q), how.rounding) < m.lowest();
-  return {static_cast<std::uint32_t>(n) & (m.code_count() - 1), static_cast<double>(n), !std::isnan(q) && beyond};
+  return {static_cast<std::uint32_t>(n) & (m.code_count() - 1), n * m.unit(), !std::isnan(q) && beyond};
 }
 
 /// The smallest power of two that is not below s, as a byte of E8M0 holds it: there is no infinity, and no zero but for rules with a floor.
@@ -118,22 +127,29 @@ inline group_scale scale_of_group(const recipe& how, const std::vector<float>& x
   if (how.amax != amax::of_finite && has_infinity) a = std::numeric_limits<float>::infinity();
   if (how.amax == amax::or_nan && has_nan) a = std::numeric_limits<float>::quiet_NaN();
   const bool is_zero = a == 0;
-  if (is_zero && how.one_for_zero_groups) return {1.0f, 0, true};
+  const auto zero_point = [&](float s) {
+    const oracle::integer_model m = integer_of(how.element);
+    return how.has_zero_point ? m.convert(static_cast<double>(-low / s + static_cast<float>(m.lowest())), oracle::rounding::nearest_even) : 0;
+  };
+  if (is_zero && how.one_for_zero_groups) return {1.0f, zero_point(1.0f), true};
 
-  const auto q = static_cast<float>(largest_of(how.element));
-  float s      = 0;
+  const float q = how.largest != 0 ? how.largest : static_cast<float>(largest_of(how.element));
+  float s       = 0;
   if (how.has_zero_point) {
     const float range = high - low;
-    s                 = std::isfinite(range) ? range / 15.0f : high / 15.0f - low / 15.0f;
+    const auto steps  = static_cast<float>(integer_of(how.element).highest() - integer_of(how.element).lowest());
+    s                 = std::isfinite(range) ? range / steps : high / steps - low / steps;
+  } else if (how.formula == formula::two_sided) {
+    s = std::fmax(high / 7.0f, low / -8.0f);
+  } else if (how.formula == formula::shared) {
+    s = std::ldexp(1.0f, std::max(std::ilogb(a) - std::ilogb(q), -127));
   } else {
     const float floored = a < how.amax_floor ? how.amax_floor : a;  // a NaN is not below anything
-    s                   = how.by_product ? floored * (1.0f / q) : floored / q;
+    s                   = how.formula == formula::product ? floored * (1.0f / q) : floored / q;
   }
   if (how.is_power_of_two) s = power_of_two_above(s);
   if (s < how.scale_floor) s = how.scale_floor;
-  int z = 0;
-  if (how.has_zero_point) z = oracle::integer_model{4, false}.convert(static_cast<double>(-low / s), oracle::rounding::nearest_even);
-  return {s, z, is_zero};
+  return {s, zero_point(s), is_zero};
 }
 
 /// Quantizes rows x cols elements that lie `stride` apart.

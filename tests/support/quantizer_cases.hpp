@@ -85,12 +85,35 @@ inline constexpr naive::recipe recipe_of<tessera::deepseek_v3::weight>{.element 
                                                                        .nan_is_positive     = true};
 template <>
 inline constexpr naive::recipe recipe_of<six_bits_in_32>{
-    .element = naive::element::e2m3fn, .block_rows = 1, .block_cols = 32, .is_power_of_two = true, .by_product = true};
+    .element = naive::element::e2m3fn, .block_rows = 1, .block_cols = 32, .is_power_of_two = true, .formula = naive::formula::product};
 template <>
 inline constexpr naive::recipe recipe_of<split_nibbles>{.element = naive::element::int4, .block_rows = 2, .block_cols = 48};
 template <>
 inline constexpr naive::recipe recipe_of<high_two_bits>{
     .element = naive::element::int2, .block_rows = 3, .block_cols = 5, .by_reciprocal = true, .rounding = oracle::rounding::nearest_away};
+template <>
+inline constexpr naive::recipe recipe_of<tessera::int8_row_zero_point>{.element = naive::element::int8, .block_rows = 1, .block_cols = 0, .has_zero_point = true};
+template <>
+inline constexpr naive::recipe recipe_of<tessera::int4_group_32>{.element = naive::element::int4, .block_rows = 1, .block_cols = 32};
+template <>
+inline constexpr naive::recipe recipe_of<tessera::int4_group_64>{.element = naive::element::int4, .block_rows = 1, .block_cols = 64};
+template <>
+inline constexpr naive::recipe recipe_of<tessera::int4_full_group_128>{.element = naive::element::int4, .block_rows = 1, .block_cols = 128, .largest = 7.5f};
+template <>
+inline constexpr naive::recipe recipe_of<tessera::int4_two_sided_group_128>{
+    .element = naive::element::int4, .block_rows = 1, .block_cols = 128, .formula = naive::formula::two_sided};
+
+constexpr naive::recipe microscaling(naive::element e) { return {.element = e, .block_rows = 1, .block_cols = 32, .scale_floor = 0, .formula = naive::formula::shared}; }
+template <>
+inline constexpr naive::recipe recipe_of<tessera::mxfp8> = microscaling(naive::element::e4m3fn);
+template <>
+inline constexpr naive::recipe recipe_of<tessera::mxfp6_e2m3> = microscaling(naive::element::e2m3fn);
+template <>
+inline constexpr naive::recipe recipe_of<tessera::mxfp6_e3m2> = microscaling(naive::element::e3m2fn);
+template <>
+inline constexpr naive::recipe recipe_of<tessera::mxfp4> = microscaling(naive::element::e2m1fn);
+template <>
+inline constexpr naive::recipe recipe_of<tessera::mxint8> = microscaling(naive::element::mx_int8);
 template <class S>
 inline constexpr naive::recipe recipe_of<tessera::power_of_two<S>> = [] {
   naive::recipe r   = recipe_of<S>;
