@@ -14,6 +14,7 @@
 #include <iterator>
 #include <limits>
 #include <random>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -66,7 +67,7 @@ places packed_places(extent e) {
       for (std::size_t j = 0; j != 4; ++j) p.push_back(place(e, m, 4 * kp + j));
   return p;
 }
-/// torchao's to_blocked: padded, viewed as (R, 128, C, 4), permuted to (R, C, 128, 4), each tile viewed as (4, 32, 4), transposed to (32, 4, 4).
+/// torchao: padded, viewed as (R, 128, C, 4), permuted to (R, C, 128, 4), each tile viewed as (4, 32, 4), transposed to (32, 4, 4).
 places swizzle_places(extent e) {
   places p;
   for (std::size_t R = 0; R != up(e.rows, 128) / 128; ++R)
@@ -138,7 +139,8 @@ class guarded {
   std::size_t size() const { return size_; }
   bool is_intact() const {
     bool same = true;
-    for (std::size_t i = 0; i != guard; ++i) same = same && bits(all_[i]) == bits(before_[i]) && bits(all_[guard + size_ + i]) == bits(before_[guard + size_ + i]);
+    for (std::size_t i = 0; i != guard; ++i)
+      same = same && bits(all_[i]) == bits(before_[i]) && bits(all_[guard + size_ + i]) == bits(before_[guard + size_ + i]);
     return same;
   }
   bool is_as_it_was() const {
@@ -161,7 +163,8 @@ template <class T>
 matrix<T> random_bits(extent e, unsigned seed, unsigned count = 0) {
   std::mt19937 random{seed};
   matrix<T> m{e};
-  for (std::size_t i = 0; i != m.size(); ++i) m.data()[i] = from_bits<T>(static_cast<code_type<T>>(count == 0 ? random() : random() % count));
+  for (std::size_t i = 0; i != m.size(); ++i)
+    m.data()[i] = from_bits<T>(static_cast<code_type<T>>(count == 0 ? random() : random() % count));
   return m;
 }
 
@@ -169,7 +172,8 @@ template <class A, class B>
 bool same_bits(const A& a, const B& b) {
   bool same = a.extent() == b.extent();
   for (std::size_t r = 0; same && r != a.extent().rows; ++r)
-    for (std::size_t c = 0; same && c != a.extent().cols; ++c) same = to_bits(static_cast<typename A::value_type>(a(r, c))) == to_bits(static_cast<typename B::value_type>(b(r, c)));
+    for (std::size_t c = 0; same && c != a.extent().cols; ++c)
+      same = to_bits(static_cast<typename A::value_type>(a(r, c))) == to_bits(static_cast<typename B::value_type>(b(r, c)));
   return same;
 }
 
@@ -361,8 +365,10 @@ void check_codes(places (*model)(extent), extent multiple) {
 
     // Into packed codes of each order and back, straight from the words.
     for (std::size_t i = 0; i != p.size(); ++i)
-      if (p[i] == padding) words.data()[i / 8] = static_cast<std::int32_t>(static_cast<std::uint32_t>(words.data()[i / 8]) | 5u << 4 * (i % 8));
-    std::vector<byte> low(e.rows * packed_bytes<4, packing::low_first>(e.cols), 0xff), halves(e.rows * packed_bytes<4, packing::split_halves>(e.cols), 0xff);
+      if (p[i] == padding)
+        words.data()[i / 8] = static_cast<std::int32_t>(static_cast<std::uint32_t>(words.data()[i / 8]) | 5u << 4 * (i % 8));
+    std::vector<byte> low(e.rows * packed_bytes<4, packing::low_first>(e.cols), 0xff),
+        halves(e.rows * packed_bytes<4, packing::split_halves>(e.cols), 0xff);
     const packed_matrix_view<T, packing::low_first> in_low{low.data(), e};
     const packed_matrix_view<T, packing::split_halves> in_halves{halves.data(), e};
     load_codes<Layout>(words, in_low);
@@ -511,7 +517,8 @@ TEST_CASE("layouts: a scale that is no power of two is refused, with its place")
     return false;
   };
   const auto max = std::numeric_limits<float>::max(), infinity = std::numeric_limits<float>::infinity();
-  for (const float bad : {0.0f, -0.0f, 3.0f, 1.0000001f, -1.0f, max, infinity, std::numeric_limits<float>::quiet_NaN(), 0x1p-128f, 0x1.8p-127f}) {
+  for (const float bad :
+       {0.0f, -0.0f, 3.0f, 1.0000001f, -1.0f, max, infinity, std::numeric_limits<float>::quiet_NaN(), 0x1p-128f, 0x1.8p-127f}) {
     INFO(bad);
     CHECK(refused(bad));
   }
@@ -554,15 +561,16 @@ std::string hex_of(const std::vector<byte>& bytes) {
   return text;
 }
 
+std::string text_of_file(const std::filesystem::path& path) {
+  std::ifstream file{path};
+  INFO(path.string());
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
 /// The worked numbers that come with the repository, as text: they are looked up, not parsed, since a unit test stands on no library.
 const std::string& recipes() {
-  static const std::string all = [] {
-    const auto path = std::filesystem::path{__FILE__}.parent_path().parent_path() / "golden" / "data" / "recipes.json";
-    std::ifstream file{path};
-    INFO(path.string());
-    REQUIRE(file);
-    return std::string{std::istreambuf_iterator<char>{file}, {}};
-  }();
+  static const std::string all =
+      text_of_file(std::filesystem::path{__FILE__}.parent_path().parent_path() / "golden" / "data" / "recipes.json");
   return all;
 }
 /// The text behind a path of keys, each of which begins with what is given.
@@ -579,7 +587,8 @@ template <class T>
 matrix<float> values_in(const std::string& hex) {
   constexpr std::size_t digits = 2 * sizeof(T);
   matrix<float> x{extent{1, hex.size() / digits}};
-  for (std::size_t i = 0; i != x.size(); ++i) x(0, i) = static_cast<float>(code<T>(static_cast<unsigned>(std::stoul(hex.substr(i * digits, digits), nullptr, 16))));
+  for (std::size_t i = 0; i != x.size(); ++i)
+    x(0, i) = static_cast<float>(code<T>(static_cast<unsigned>(std::stoul(hex.substr(i * digits, digits), nullptr, 16))));
   return x;
 }
 template <class S>
@@ -618,7 +627,8 @@ TEST_CASE("ggml blocks have the bytes of ggml's own C code") {
   check_ggml_vectors<ggml::q4_0_fma>("q4_0.ref_fma");
   check_ggml_vectors<ggml::q4_1>("q4_1.ref_no_fma");
   check_ggml_vectors<ggml::mxfp4>("mxfp4(17 bytes");
-  CHECK(ggml_block_of<ggml::nvfp4>(values_in<bfloat16>(text_at({"nvfp4", "input_bf16"}))) == text_at({"nvfp4", "ggml.block_nvfp4(36 bytes"}));
+  CHECK(ggml_block_of<ggml::nvfp4>(values_in<bfloat16>(text_at({"nvfp4", "input_bf16"}))) ==
+        text_at({"nvfp4", "ggml.block_nvfp4(36 bytes"}));
 }
 
 TEST_CASE("layouts: the worked numbers are those of recipes.json") {
@@ -649,7 +659,8 @@ void check_places_in_ggml(std::size_t codes_at, std::size_t half) {
   to_ggml_blocks(q, bytes);
   const unsigned flip = std::is_same_v<typename S::element, int4> ? 8 : 0;
   for (std::size_t i = 0; i != 64; ++i) {
-    const std::size_t block = i / ggml_block_values<S>, in_block = i % ggml_block_values<S>, group = in_block / (2 * half), j = in_block % (2 * half);
+    const std::size_t block = i / ggml_block_values<S>, in_block = i % ggml_block_values<S>, group = in_block / (2 * half),
+                      j = in_block % (2 * half);
     const unsigned byte_of_it = bytes[block * ggml_block_bytes<S> + codes_at + group * half + j % half];
     CHECK((byte_of_it >> (j < half ? 0 : 4) & 15u) == ((i * 7 + i / 16) % 16 ^ flip));
   }
@@ -685,7 +696,8 @@ void check_ggml() {
       CHECK(small.is_as_it_was());
     }
   }
-  for (const std::size_t cols : {std::size_t{1}, std::size_t{16}, std::size_t{31}, std::size_t{33}, std::size_t{48}, ggml_block_values<S> + ggml_block_values<S> / 2}) {
+  for (const std::size_t cols : {std::size_t{1}, std::size_t{16}, std::size_t{31}, std::size_t{33}, std::size_t{48},
+                                 ggml_block_values<S> + ggml_block_values<S> / 2}) {
     quantized_matrix<S> ragged{extent{2, cols}};
     guarded<byte> bytes(2000);
     CHECK_THROWS_AS(to_ggml_blocks(ragged, bytes), shape_error);
@@ -806,6 +818,66 @@ TEST_CASE("layouts: an extent too large for memory is a shape_error") {
   CHECK_THROWS_AS((scales_in<tma_aligned, float>{memory, extent{whole, 1}}), shape_error);  // to be aligned to 4, which is 0 modulo 2^64
   CHECK_THROWS_AS((scales_in<swizzle_128x4, float8_e8m0fnu, byte>{std::vector<byte>(4), extent{whole - 126, 1}}), shape_error);
   CHECK((scales_in<tma_aligned, float>{memory, extent{whole, 0}}.size()) == 0);
+}
+
+// --- docs/reference/layouts.md --------------------------------------------------------------------------------------------------
+
+TEST_CASE("layouts: the examples of layouts.md are these") {
+  const matrix<float> x = random_values({136, 264});
+  const auto activations = quantize<deepgemm::per_token>(x);  // float scales, 1 x 128
+  std::vector<float> columns(tma_aligned::size(activations.scales().extent()));
+  store_scales<tma_aligned>(activations, columns);
+
+  const auto weights = quantize<power_of_two<fp8_block_128x128>>(x);  // E8M0 scales, 128 x 128
+  const extent each_row{x.rows(), weights.scales().cols()};
+  std::vector<std::int32_t> words(scales_in<packed_ue8m0, float8_e8m0fnu, std::int32_t>::words(each_row));
+  store_scales<packed_ue8m0>(weights, words);
+  const scales_in<packed_ue8m0, const float8_e8m0fnu, std::int32_t> scales{words, each_row};
+  const float s = scales(129, 1);  // of row 129, columns 128 to 255
+  CHECK(columns[1 * 136 + 7] == activations.scales()(7, 1));
+  CHECK(s == static_cast<float>(weights.scales()(1, 1)));
+
+  const auto q = quantize<awq::group_128>(x);
+  std::vector<std::int32_t> qweight(awq::qweight::words(q.extent())), qzeros(awq::qzeros::words(q.scales().extent()));
+  std::vector<float16> float16_scales(q.scales().size());
+  store_codes<awq::qweight>(q, qweight);
+  store_zero_points<awq::qzeros>(q, qzeros);
+  store_scales<column_major<>>(q, float16_scales);
+
+  quantized_matrix<awq::group_128> read{q.extent()};
+  load_codes<awq::qweight>(qweight, read);
+  load_zero_points<awq::qzeros>(qzeros, read);
+  load_scales<column_major<>>(float16_scales, read);
+  CHECK(same_bits(dequantize<float>(read), dequantize<float>(q)));
+}
+
+TEST_CASE("layouts: the example of layouts.md with ggml is this") {
+  const matrix<float> x = random_values({5, 96});
+  const auto blocks = quantize<ggml::q4_0>(x);
+  std::vector<std::uint8_t> bytes(x.size() / ggml_block_values<ggml::q4_0> * ggml_block_bytes<ggml::q4_0>);
+  to_ggml_blocks(blocks, bytes);
+  quantized_matrix<ggml::q4_0> again{x.extent()};
+  from_ggml_blocks(bytes, again);
+  CHECK(same_bits(dequantize<float>(again), dequantize<float>(blocks)));
+}
+
+TEST_CASE("layouts: every line of code in layouts.md is in this file") {
+  const std::filesystem::path here{__FILE__};
+  const std::string code = text_of_file(here),
+                    page = text_of_file(here.parent_path().parent_path().parent_path() / "docs" / "reference" / "layouts.md");
+  std::istringstream lines{page};
+  bool is_code = false;
+  int found    = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("```", 0) == 0) {
+      is_code = line == "```cpp";
+    } else if (is_code && !line.empty()) {
+      INFO(line);
+      CHECK(code.find(line + "\n") != std::string::npos);
+      ++found;
+    }
+  }
+  CHECK(found > 20);
 }
 
 }  // namespace
