@@ -5,8 +5,8 @@
 //   generate_conformance SPECIAL > docs/reference/conformance.md                 SPECIAL: tests/golden/data/special
 //   generate_conformance SPECIAL --check docs/reference/conformance.md      fails if the file is not what would be printed
 //
-// Tessera's cells are computed by its casts, those of a system with a policy bundle by that bundle (which an oracle test holds to the system),
-// measured ones are read from the tables, and only what is called "reported" is written out here.
+// Tessera's cells are computed by its casts, those of a system with a policy bundle by that bundle (which an oracle test holds to the
+// system), measured ones are read from the tables, and only what is called "reported" is written out here.
 #include <tessera/format.hpp>
 #include <tessera/format/like.hpp>
 
@@ -73,7 +73,9 @@ std::string overflow_row(const std::string& system, const std::vector<float>& in
 std::string e4m3fn_section() {
   using T = float8_e4m3fn;
   const std::vector<float> inputs{464, 465, 1e9f, infinity, -std::numeric_limits<float>::quiet_NaN()};
-  std::string text = "## E4M3FN above 448, to nearest\n\n464 is the tie between 448 and the 480 that the format would have next; it goes to 448, whose last digit is even.\n\n";
+  std::string text =
+      "## E4M3FN above 448, to nearest\n\n464 is the tie between 448 and the 480 that the format would have next; it goes to 448, whose "
+      "last digit is even.\n\n";
   text += header({"system", "464", "465", "1e9", "infinity", "-NaN", "how it is known"});
   text += overflow_row<T>("Tessera's default, `saturate`", inputs, "computed");
   text += overflow_row<T>("Tessera, `saturate_finite`", inputs, "computed", saturate_finite);
@@ -88,14 +90,17 @@ std::string e4m3fn_section() {
   text += row({"HIP, no saturation (2024-10)", "**NaN**", "NaN", "NaN", "NaN", "sign kept", "reported"});
   text += row({"oneDNN", "448", "NaN", "NaN", "NaN", "sign kept", "reported"});
   text += row({"Universal `e4m3` since #1351", "448", "NaN", "NaN", "NaN", "sign kept", "reported"});
-  text += "\nHIP's 464 is wrong under every rule: rounded first, it does not overflow (rocm-systems#10591). ml_dtypes' saturating template leaves an infinity, which\n"
-          "contradicts OFP8's SAT (ml_dtypes#400); truncating, it makes 1e9 NaN, where IEEE 754 has the largest value.\n\n";
+  text +=
+      "\nHIP's 464 is wrong under every rule: rounded first, it does not overflow (rocm-systems#10591). ml_dtypes' saturating template "
+      "leaves an infinity, which\n"
+      "contradicts OFP8's SAT (ml_dtypes#400); truncating, it makes 1e9 NaN, where IEEE 754 has the largest value.\n\n";
   return text;
 }
 
 std::string e5m2_section() {
   using T = float8_e5m2;
-  const std::vector<float> inputs{61439, 61440, infinity, std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::quiet_NaN()};
+  const std::vector<float> inputs{61439, 61440, infinity, std::numeric_limits<float>::quiet_NaN(),
+                                  -std::numeric_limits<float>::quiet_NaN()};
   std::string text = "## E5M2\n\n61440 is the tie between 57344 and infinity.\n\n";
   text += header({"system", "61439", "61440", "infinity", "NaN", "-NaN", "how it is known"});
   text += overflow_row<T>("Tessera's default, `ieee`", inputs, "computed");
@@ -105,7 +110,8 @@ std::string e5m2_section() {
   text += overflow_row<T>("ml_dtypes", inputs, "`like_ml_dtypes`; tests/oracle/ml_dtypes", like_ml_dtypes);
   text += row({"CUTLASS, HIP", "57344", "57344", "57344", "", "", "reported"});
   text += row({"oneDNN, Universal", "57344", "inf", "inf", "", "", "reported"});
-  text += "\nFrom double CUDA gives another NaN than from float: `" + hex(cast<T>(static_cast<double>(inputs[4]), like_cuda)) + "` for -NaN, with the sign, and 7F or FF by a bit of the payload.\n\n";
+  text += "\nFrom double CUDA gives another NaN than from float: `" + hex(cast<T>(static_cast<double>(inputs[4]), like_cuda)) +
+          "` for -NaN, with the sign, and 7F or FF by a bit of the payload.\n\n";
   return text;
 }
 
@@ -120,14 +126,17 @@ std::string fnuz_section() {
   text += overflow_row<T>("PyTorch", inputs, "`like_pytorch`; tests/golden/like", like_pytorch);
   text += overflow_row<T>("ml_dtypes", inputs, "`like_ml_dtypes`; tests/oracle/ml_dtypes", like_ml_dtypes);
   text += overflow_row<T>("LLVM's APFloat", inputs, "as `ieee`; tests/oracle/apfloat", ieee);
-  text += "\nThe NaN in the place of zero was a bug of ONNX Runtime (onnxruntime#18473), ONNX (onnx#5764) and XLA (xla#17487); Triton read the code 80 as -0 (triton#10745).\n"
-          "With saturation an infinity is NaN in ml_dtypes, ONNX's table and HIP, and the largest value in ONNX's reference (onnx#6220). AMD's \"fp8\" is FNUZ before gfx12 and\n"
-          "OCP's from then on: the same code is twice the value.\n\n";
+  text +=
+      "\nThe NaN in the place of zero was a bug of ONNX Runtime (onnxruntime#18473), ONNX (onnx#5764) and XLA (xla#17487); Triton read the "
+      "code 80 as -0 (triton#10745).\n"
+      "With saturation an infinity is NaN in ml_dtypes, ONNX's table and HIP, and the largest value in ONNX's reference (onnx#6220). AMD's "
+      "\"fp8\" is FNUZ before gfx12 and\n"
+      "OCP's from then on: the same code is twice the value.\n\n";
   return text;
 }
 
 std::string finite_section() {
-  using T = float4_e2m1fn;
+  using T         = float4_e2m1fn;
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> inputs{nan, -nan, infinity, -infinity, 0.75f, 1.75f, 0.25f, 2.5f};
   std::string text = "## FP4 (and FP6): no NaN, no infinity; and ties\n\n";
@@ -141,8 +150,10 @@ std::string finite_section() {
   text += row({"oneDNN (source)", "0", "0", "**0**", "**0**", "1", "2", "0", "2", "reported"});
   text += row({"ggml (source)", "0", "0", "", "", "**0.5**", "**1.5**", "**0**", "2", "reported"});
   text += row({"microxcaling's default", "", "", "", "", "1", "2", "**0.5**", "**3**", "reported"});
-  text += "\nOCP MX leaves NaN to these formats open, and says that overflow clamps: an infinity that becomes 0 is wrong. ggml takes the first of two nearest, so its ties go toward zero;\n"
-          "microxcaling and the fallback of AMD's aiter before #3992 send them away from it.\n\n";
+  text +=
+      "\nOCP MX leaves NaN to these formats open, and says that overflow clamps: an infinity that becomes 0 is wrong. ggml takes the first "
+      "of two nearest, so its ties go toward zero;\n"
+      "microxcaling and the fallback of AMD's aiter before #3992 send them away from it.\n\n";
   return text;
 }
 
@@ -156,7 +167,7 @@ struct e8m0_input {
 };
 
 std::string e8m0_section() {
-  using T = float8_e8m0fnu;
+  using T                   = float8_e8m0fnu;
   const e8m0_input inputs[] = {
       {"0", 0.0f, {"00", "00", "00", "FF, now clamped"}},
       {"1.2 * 2^-127", 0x1.333334p-127f, {"", "", "", ""}},
@@ -169,20 +180,35 @@ std::string e8m0_section() {
       {"inf", infinity, {"FF", "FE", "FF", "FF"}},
       {"-inf", -infinity, {"FF", "FE", "FF", ""}},
   };
-  std::string text = "## E8M0 from float\n\nThere is no zero and no sign, and every significand is 1: what is nearest, what a tie is, and what becomes of the rest is decided anew in each system.\n"
-                     "Tessera's columns are `nearest_even` with `saturate` (its default) and with `ieee`, `e8m0_round_up`, and `e8m0_round_down`, which is libcu++'s cast.\n\n";
-  text += header({"input", "Tessera", "with `ieee`", "`e8m0_round_up`", "`e8m0_round_down`", "CUDA's constructor", "PyTorch", "ml_dtypes", "CUTLASS host*", "Universal*", "oneDNN*", "gfloat*"});
+  std::string text =
+      "## E8M0 from float\n\nThere is no zero and no sign, and every significand is 1: what is nearest, what a tie is, and what becomes of "
+      "the rest is decided anew in each system.\n"
+      "Tessera's columns are `nearest_even` with `saturate` (its default) and with `ieee`, `e8m0_round_up`, and `e8m0_round_down`, which "
+      "is libcu++'s cast.\n\n";
+  text += header({"input", "Tessera", "with `ieee`", "`e8m0_round_up`", "`e8m0_round_down`", "CUDA's constructor", "PyTorch", "ml_dtypes",
+                  "CUTLASS host*", "Universal*", "oneDNN*", "gfloat*"});
   for (const e8m0_input& input : inputs) {
     const float x = input.value;
-    std::vector<std::string> cells{input.text, hex(cast<T>(x)), hex(cast<T>(x, nearest_even, ieee)), hex(cast<T>(x, e8m0_round_up)), hex(cast<T>(x, e8m0_round_down)),
-                                   hex(cast<T>(x, like_cuda)), hex(cast<T>(x, like_pytorch)), hex(cast<T>(x, like_ml_dtypes))};
+    std::vector<std::string> cells{input.text,
+                                   hex(cast<T>(x)),
+                                   hex(cast<T>(x, nearest_even, ieee)),
+                                   hex(cast<T>(x, e8m0_round_up)),
+                                   hex(cast<T>(x, e8m0_round_down)),
+                                   hex(cast<T>(x, like_cuda)),
+                                   hex(cast<T>(x, like_pytorch)),
+                                   hex(cast<T>(x, like_ml_dtypes))};
     for (const char* code : input.reported) cells.push_back(code);
     text += row(cells);
   }
-  text += "\n\\* reported. CUDA's columns are held to its headers by tests/oracle/cuda_fp6_fp4 and like_cuda, ml_dtypes' by tests/oracle/ml_dtypes, PyTorch's by tests/golden/like; LLVM 22 to nearest is\n"
-          "Tessera's `ieee` for every input that is not negative (tests/oracle/apfloat). PyTorch and ml_dtypes round what lies between 2^-127 and 1.5 * 2^-127 up, as if code 00 were zero.\n"
-          "Universal works with a logarithm, and oneDNN cuts the exponent out. By the parity of the code, which P3109 and gfloat take, 3 goes to 2; ml_dtypes has switched once\n"
-          "and may again (#223, #398). Rounding up with saturation never lets a block overflow, which is why CUDA chose it (ml_dtypes#298, arXiv:2506.08027).\n\n";
+  text +=
+      "\n\\* reported. CUDA's columns are held to its headers by tests/oracle/cuda_fp6_fp4 and like_cuda, ml_dtypes' by "
+      "tests/oracle/ml_dtypes, PyTorch's by tests/golden/like; LLVM 22 to nearest is\n"
+      "Tessera's `ieee` for every input that is not negative (tests/oracle/apfloat). PyTorch and ml_dtypes round what lies between 2^-127 "
+      "and 1.5 * 2^-127 up, as if code 00 were zero.\n"
+      "Universal works with a logarithm, and oneDNN cuts the exponent out. By the parity of the code, which P3109 and gfloat take, 3 goes "
+      "to 2; ml_dtypes has switched once\n"
+      "and may again (#223, #398). Rounding up with saturation never lets a block overflow, which is why CUDA chose it (ml_dtypes#298, "
+      "arXiv:2506.08027).\n\n";
   return text;
 }
 
@@ -226,7 +252,8 @@ std::string measured_row(const std::vector<fields>& rows, const std::string& for
     const std::string ours = hex(cast<T>(float_of(input)));
     std::vector<std::string> cells{format, name, ours};
     bool differs = false;
-    for (const char* system : {"APFloat", "CUDA_satfinite", "CUDA_nosat", "PyTorch", "ml_dtypes", "ml_dtypes_saturate", "F16C", "SoftFloat"}) {
+    for (const char* system :
+         {"APFloat", "CUDA_satfinite", "CUDA_nosat", "PyTorch", "ml_dtypes", "ml_dtypes_saturate", "F16C", "SoftFloat"}) {
       const std::string theirs = code_text<T>(f.at(system));
       if (!theirs.empty() && theirs != ours) differs = true;
       cells.push_back(theirs.empty() || theirs == ours ? theirs : "**" + theirs + "**");
@@ -239,8 +266,9 @@ std::string measured_row(const std::vector<fields>& rows, const std::string& for
 
 template <class T>
 std::string measured_rows(const std::vector<fields>& rows, const std::string& format) {
-  const std::pair<std::uint32_t, const char*> inputs[] = {{0x8000'0000u, "-0"}, {0x7f7f'ffffu, "largest float"}, {0x7f80'0000u, "inf"}, {0x7f80'0001u, "signaling NaN"},
-                                                          {0x7fc0'0000u, "NaN"}, {0x7fe1'2345u, "NaN with payload"}, {0xffc0'0000u, "-NaN"}};
+  const std::pair<std::uint32_t, const char*> inputs[] = {
+      {0x8000'0000u, "-0"},  {0x7f7f'ffffu, "largest float"},    {0x7f80'0000u, "inf"}, {0x7f80'0001u, "signaling NaN"},
+      {0x7fc0'0000u, "NaN"}, {0x7fe1'2345u, "NaN with payload"}, {0xffc0'0000u, "-NaN"}};
   std::string text;
   for (const auto& [bits, name] : inputs) text += measured_row<T>(rows, format, bits, name);
   return text;
@@ -248,14 +276,20 @@ std::string measured_rows(const std::vector<fields>& rows, const std::string& fo
 
 std::string measured_section(const std::string& folder) {
   const std::vector<fields> rows = read_table(folder + "/specials_by_library.csv");
-  std::string text = "## NaN, infinity and overflow, measured\n\nCodes from float, to nearest. Tessera's is the default cast; a code in bold differs from it, an empty cell is a cast that the system does not have. Inputs on which\n"
-                     "all agree are left out. Made by running the systems (tests/golden/data/special; PyTorch is one before 2.12); `like_cuda`, `like_pytorch_before_2_12` and\n"
-                     "`like_ml_dtypes` give these columns bit for bit, which tests/golden/like.cpp shows.\n\n";
-  text += header({"format", "input", "Tessera", "APFloat", "CUDA SATFINITE", "CUDA NOSAT", "PyTorch", "ml_dtypes", "ml_dtypes saturating", "F16C", "SoftFloat"});
-  text += measured_rows<float8_e4m3fn>(rows, "E4M3FN") + measured_rows<float8_e5m2>(rows, "E5M2") + measured_rows<float8_e4m3>(rows, "E4M3") +
-          measured_rows<float8_e3m4>(rows, "E3M4") + measured_rows<float8_e4m3fnuz>(rows, "E4M3FNUZ") + measured_rows<float8_e5m2fnuz>(rows, "E5M2FNUZ") +
-          measured_rows<float8_e4m3b11fnuz>(rows, "E4M3B11FNUZ") + measured_rows<float6_e2m3fn>(rows, "E2M3") + measured_rows<float6_e3m2fn>(rows, "E3M2") +
-          measured_rows<float4_e2m1fn>(rows, "E2M1") + measured_rows<bfloat16>(rows, "BF16") + measured_rows<float16>(rows, "FP16") + measured_rows<tfloat32>(rows, "TF32");
+  std::string text =
+      "## NaN, infinity and overflow, measured\n\nCodes from float, to nearest. Tessera's is the default cast; a code in bold differs from "
+      "it, an empty cell is a cast that the system does not have. Inputs on which\n"
+      "all agree are left out. Made by running the systems (tests/golden/data/special; PyTorch is one before 2.12); `like_cuda`, "
+      "`like_pytorch_before_2_12` and\n"
+      "`like_ml_dtypes` give these columns bit for bit, which tests/golden/like.cpp shows.\n\n";
+  text += header({"format", "input", "Tessera", "APFloat", "CUDA SATFINITE", "CUDA NOSAT", "PyTorch", "ml_dtypes", "ml_dtypes saturating",
+                  "F16C", "SoftFloat"});
+  text += measured_rows<float8_e4m3fn>(rows, "E4M3FN") + measured_rows<float8_e5m2>(rows, "E5M2") +
+          measured_rows<float8_e4m3>(rows, "E4M3") + measured_rows<float8_e3m4>(rows, "E3M4") +
+          measured_rows<float8_e4m3fnuz>(rows, "E4M3FNUZ") + measured_rows<float8_e5m2fnuz>(rows, "E5M2FNUZ") +
+          measured_rows<float8_e4m3b11fnuz>(rows, "E4M3B11FNUZ") + measured_rows<float6_e2m3fn>(rows, "E2M3") +
+          measured_rows<float6_e3m2fn>(rows, "E3M2") + measured_rows<float4_e2m1fn>(rows, "E2M1") + measured_rows<bfloat16>(rows, "BF16") +
+          measured_rows<float16>(rows, "FP16") + measured_rows<tfloat32>(rows, "TF32");
   return text + "\n";
 }
 
@@ -265,7 +299,8 @@ std::string integers_section() {
   std::string text = "## Integers of 4 bits\n\n";
   text += header({"system", "100", "-0.5", "7.5", "how it is known"});
   const auto one = [&](const std::string& system, const std::string& how_known, auto... policies) {
-    text += row({system, shown(cast<int4>(100, policies...)), shown(cast<int4>(-0.5f, policies...)), shown(cast<int4>(7.5f, policies...)), how_known});
+    text += row({system, shown(cast<int4>(100, policies...)), shown(cast<int4>(-0.5f, policies...)), shown(cast<int4>(7.5f, policies...)),
+                 how_known});
   };
   one("Tessera", "computed");
   one("ml_dtypes", "`like_ml_dtypes`; tests/golden/like", like_ml_dtypes);
@@ -303,11 +338,15 @@ and IEEE's with 240 to LLVM and ml_dtypes.
 
 std::string page(const std::string& special) {
   return "# Conformance\n\n"
-         "What Tessera and other systems make of the inputs on which they disagree. The page is printed by `docs/generate_conformance.cpp`, and a test fails when it is not what the code\n"
-         "computes. *Computed*: a cast was called. With the name of a bundle: that bundle was called, and the test named holds it to the system itself. *Measured*: read from a\n"
-         "table made by running the system. *Reported*: by hand, from a run or a source of which the version is given below; no test here can check it.\n"
+         "What Tessera and other systems make of the inputs on which they disagree. The page is printed by "
+         "`docs/generate_conformance.cpp`, and a test fails when it is not what the code\n"
+         "computes. *Computed*: a cast was called. With the name of a bundle: that bundle was called, and the test named holds it to the "
+         "system itself. *Measured*: read from a\n"
+         "table made by running the system. *Reported*: by hand, from a run or a source of which the version is given below; no test here "
+         "can check it.\n"
          "A NaN is shown with its code.\n\n" +
-         e4m3fn_section() + e5m2_section() + fnuz_section() + finite_section() + e8m0_section() + integers_section() + measured_section(special) + wrong_section;
+         e4m3fn_section() + e5m2_section() + fnuz_section() + finite_section() + e8m0_section() + integers_section() +
+         measured_section(special) + wrong_section;
 }
 
 }  // namespace
@@ -322,7 +361,8 @@ int main(int count, char** arguments) {
     std::ifstream file{arguments[3], std::ios::binary};
     const std::string found{std::istreambuf_iterator<char>{file}, {}};
     const bool same = found == text;
-    std::printf("%s %s\n1 %s\n", arguments[3], same ? "is what the casts print" : "differs: print it again with generate_conformance", same ? "passed, 0 failed" : "failed");
+    std::printf("%s %s\n1 %s\n", arguments[3], same ? "is what the casts print" : "differs: print it again with generate_conformance",
+                same ? "passed, 0 failed" : "failed");
     return same ? 0 : 1;
   }
   std::fputs(text.c_str(), stdout);

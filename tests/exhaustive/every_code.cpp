@@ -153,7 +153,8 @@ void check_round_trip(const oracle::model& model) {
       const double value = model.value(code);
       const std::uint32_t expected = std::isfinite(value) ? code : model.convert(value, c.rounding, c.overflow).code;
       found.expect(oracle::code_of(tessera::cast<T>(tessera::cast<float>(x), c.rounding_mode, c.overflow_mode)), expected, value, "float");
-      found.expect(oracle::code_of(tessera::cast<T>(tessera::cast<double>(x), c.rounding_mode, c.overflow_mode)), expected, value, "double");
+      found.expect(oracle::code_of(tessera::cast<T>(tessera::cast<double>(x), c.rounding_mode, c.overflow_mode)), expected, value,
+                   "double");
       if (std::isfinite(value)) found.expect(oracle::code_of(tessera::cast<T>(x, c.rounding_mode, c.overflow_mode)), code, value, "itself");
     }
   }
@@ -394,7 +395,9 @@ void check_close_order(const oracle::model& model) {
       if (i >= 0) found.expect(compares_as(a, static_cast<std::uint64_t>(i), exact_order(x, i)), x, "uint64");
     }
     const std::uint64_t huge = std::numeric_limits<std::uint64_t>::max();
-    const auto against_huge = std::isnan(x) ? std::partial_ordering::unordered : x >= 0x1p64 ? std::partial_ordering::greater : std::partial_ordering::less;
+    const auto against_huge = std::isnan(x) ? std::partial_ordering::unordered
+                              : x >= 0x1p64 ? std::partial_ordering::greater
+                                            : std::partial_ordering::less;
     found.expect(compares_as(a, huge, against_huge), x, "the largest uint64");
   }
 }
@@ -436,7 +439,8 @@ void check_casts_to_integer(const oracle::integer_model& model) {
     const auto check = [&](auto x) {
       const auto value = static_cast<double>(x);
       const double expected = model.convert(value, c.rounding) * model.unit();
-      found.expect(static_cast<double>(tessera::cast<T>(x, c.rounding_mode, c.overflow_mode)) == expected, value, oracle::name_of(c.rounding));
+      found.expect(static_cast<double>(tessera::cast<T>(x, c.rounding_mode, c.overflow_mode)) == expected, value,
+                   oracle::name_of(c.rounding));
       const auto checked = tessera::cast_checked<T>(x, c.rounding_mode, c.overflow_mode);
       found.expect(static_cast<double>(checked.value) == expected, value, "cast_checked");
       if (std::isfinite(value)) found.expect(checked.flags.inexact == (expected != value), value, "inexact");
@@ -453,7 +457,8 @@ void check_casts_to_integer(const oracle::integer_model& model) {
       check(x);
       check(-x);
     }
-    for (const std::int64_t x : {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 32}) check(x);
+    for (const std::int64_t x : {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(), std::int64_t{1} << 32})
+      check(x);
     for (std::uint32_t code = 0; code < 0x10000; ++code) {
       const double value = halves.value(code);
       const T got = tessera::cast<T>(oracle::from_code<tessera::float16>(code), c.rounding_mode, c.overflow_mode);
@@ -485,7 +490,8 @@ void check_integer_neighbours_and_order(const oracle::integer_model& model) {
         using Other = typename decltype(other)::type;
         const std::uint32_t code = j % other.model.code_count();
         if constexpr (tessera::narrow_type<T> || tessera::narrow_type<Other>)
-          found.expect(compares_as(a, oracle::from_code<Other>(code), exact_order(value, value_of(other.model, code))), x, "another integer");
+          found.expect(compares_as(a, oracle::from_code<Other>(code), exact_order(value, value_of(other.model, code))), x,
+                       "another integer");
       });
     }
   }

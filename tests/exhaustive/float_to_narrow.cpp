@@ -112,18 +112,19 @@ std::uint32_t code_from(std::uint64_t pattern, Policies... policies) {
 }
 
 template <class T, class... Policies>
-void check_patterns(std::uint64_t first, std::uint64_t last, std::uint32_t stride, std::uint32_t expected, tally& found, Policies... policies) {
+void check_patterns(std::uint64_t first, std::uint64_t last, std::uint32_t stride, std::uint32_t expected, tally& found,
+                    Policies... policies) {
   std::uint64_t wrong = 0;
   for (std::uint64_t p = first; p < last; p += stride) wrong += code_from<T>(p, policies...) != expected ? 1u : 0u;
   if (wrong == 0) return;
   for (std::uint64_t p = first; p < last; p += stride)
-    if (const std::uint32_t got = code_from<T>(p, policies...); got != expected)
-      found.add({static_cast<std::uint32_t>(p), got, expected});
+    if (const std::uint32_t got = code_from<T>(p, policies...); got != expected) found.add({static_cast<std::uint32_t>(p), got, expected});
 }
 
 /// Checks every `stride`th pattern of a block, beginning with its `offset`th; walks through the runs as it goes.
 template <class T, class... Policies>
-void check_block(const run_list& runs, std::uint64_t block, std::uint32_t stride, std::uint32_t offset, tally& found, Policies... policies) {
+void check_block(const run_list& runs, std::uint64_t block, std::uint32_t stride, std::uint32_t offset, tally& found,
+                 Policies... policies) {
   const std::uint64_t end = (block + 1) * block_size;
   std::uint64_t pattern = block * block_size + offset;
   found.add((end - pattern + stride - 1) / stride);
@@ -214,9 +215,12 @@ void check_format(Tested, const options& chosen, score& total) {
 int main(int count, char** arguments) {
   options chosen;
   for (int i = 1; i < count; ++i) {
-    if (std::strcmp(arguments[i], "--all") == 0) chosen.all = true;
-    else if (std::strcmp(arguments[i], "--threads") == 0 && i + 1 < count) chosen.threads = std::strtoul(arguments[++i], nullptr, 10);
-    else if (std::strcmp(arguments[i], "--format") == 0 && i + 1 < count) chosen.format = arguments[++i];
+    if (std::strcmp(arguments[i], "--all") == 0)
+      chosen.all = true;
+    else if (std::strcmp(arguments[i], "--threads") == 0 && i + 1 < count)
+      chosen.threads = std::strtoul(arguments[++i], nullptr, 10);
+    else if (std::strcmp(arguments[i], "--format") == 0 && i + 1 < count)
+      chosen.format = arguments[++i];
     else if (std::strcmp(arguments[i], "--quick") != 0) {
       std::printf("usage: %s [--quick | --all] [--threads N] [--format NAME]\n", arguments[0]);
       return 2;

@@ -154,7 +154,8 @@ void compare_decoded(std::uint32_t code, std::uint32_t golden, const oracle::mod
 TEST_CASE("Every code of a golden decode table has the value and the class given there", "[golden]") {
   oracle::tested_formats::for_each([](auto tested) {
     using T = typename decltype(tested)::type;
-    if (!tested.is_golden || tessera::code_bits<T> > 8) return;  // the README: FP16 has a binary file, BF16 and TF32 are shifted float patterns
+    if (!tested.is_golden || tessera::code_bits<T> > 8)
+      return;  // the README: FP16 has a binary file, BF16 and TF32 are shifted float patterns
     const std::string file = std::string{"decode/"} + tested.name() + ".csv";
     SECTION(file) {
       if (!is_available(file)) return;
@@ -371,7 +372,8 @@ void compare_hashes(const Blocks& blocks) {
         if (c.overflow == oracle::overflow::saturate_finite) return;
         const std::size_t column = golden_policy(c.overflow, false) * 6 + static_cast<std::size_t>(c.rounding);
         comparison_log log;
-        for (const std::uint32_t block : blocks) log.expect(hash_of_block<T>(block, c), golden[column * hash_blocks + block], "hash", block);
+        for (const std::uint32_t block : blocks)
+          log.expect(hash_of_block<T>(block, c), golden[column * hash_blocks + block], "hash", block);
         INFO(tested.name() << " " << name_of(c.rounding) << " " << name_of(c.overflow));
         log.settle();
       });

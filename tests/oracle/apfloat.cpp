@@ -119,7 +119,8 @@ class comparison {
   void expect(std::uint64_t ours, std::uint64_t llvm, double about, const char* what) {
     ++count_;
     if (ours != llvm && ++mismatches_ <= 5)
-      std::printf("    %s %a: got %llx, APFloat gives %llx\n", what, about, static_cast<unsigned long long>(ours), static_cast<unsigned long long>(llvm));
+      std::printf("    %s %a: got %llx, APFloat gives %llx\n", what, about, static_cast<unsigned long long>(ours),
+                  static_cast<unsigned long long>(llvm));
   }
 
   bool report(const char* title, double seconds) const {
@@ -182,8 +183,8 @@ void compare_widening(const oracle::model& model, const llvm::fltSemantics& sema
       if (model.has_negative_zero()) found.expect(std::signbit(ours), value.isNegative(), code, "sign of NaN");
     } else {
       found.expect(oracle::bits_of(ours), value.bitcastToAPInt().getZExtValue(), code, "to double");
-      found.expect(oracle::bits_of(tessera::cast<float>(oracle::from_code<T>(code))), oracle::bits_of(static_cast<float>(value.convertToDouble())), code,
-                   "to float");
+      found.expect(oracle::bits_of(tessera::cast<float>(oracle::from_code<T>(code))),
+                   oracle::bits_of(static_cast<float>(value.convertToDouble())), code, "to float");
     }
   }
 }
@@ -214,7 +215,8 @@ void compare_random(const oracle::model& model, comparison& found, Float (*numbe
     const std::uint64_t bits = generator();
     found.compare<T>(number_of(static_cast<Bits>(bits)));
     const double significand = oracle::double_of((generator() & 0x800f'ffff'ffff'ffffu) | 0x3ff0'0000'0000'0000u);
-    found.compare<T>(static_cast<Float>(std::ldexp(significand, least + static_cast<int>(bits % static_cast<std::uint64_t>(most - least + 1)))));
+    found.compare<T>(
+        static_cast<Float>(std::ldexp(significand, least + static_cast<int>(bits % static_cast<std::uint64_t>(most - least + 1)))));
   }
 }
 
@@ -222,7 +224,8 @@ template <class T, class Float, class Bits>
 void compare_specials(comparison& found, Float (*number_of)(Bits)) {
   const Bits infinity = oracle::bits_of(std::numeric_limits<Float>::infinity());
   const Bits quiet = infinity | Bits{1} << (std::numeric_limits<Float>::digits - 2);
-  for (const Bits bits : {Bits{0}, Bits{1}, static_cast<Bits>(infinity - 1), infinity, static_cast<Bits>(infinity + 1), quiet, static_cast<Bits>(quiet | 0x12345)}) {
+  for (const Bits bits : {Bits{0}, Bits{1}, static_cast<Bits>(infinity - 1), infinity, static_cast<Bits>(infinity + 1), quiet,
+                          static_cast<Bits>(quiet | 0x12345)}) {
     found.compare<T>(number_of(bits));
     found.compare<T>(-number_of(bits));
   }

@@ -4,12 +4,13 @@
 //
 //   cuda_fp6_fp4 [--quick | --all]     0.4 or 100 million random floats and doubles a format; both with all that is near a boundary
 //
-// <cuda_fp6.h> and <cuda_fp4.h> saturate; they round to nearest even or toward zero. The scale conversions of <cuda_fp8.h> to E8M0 round up or
-// toward zero, with __NV_SATFINITE (`saturate`) or __NV_NOSAT (`ieee`). <cuda_fp16.h> and <cuda_bf16.h> round four ways, as `ieee`. The headers
-// of CUDA 13 differ from the library's casts in these answers:
+// <cuda_fp6.h> and <cuda_fp4.h> saturate; they round to nearest even or toward zero. The scale conversions of <cuda_fp8.h> to E8M0 round up
+// or toward zero, with __NV_SATFINITE (`saturate`) or __NV_NOSAT (`ieee`). <cuda_fp16.h> and <cuda_bf16.h> round four ways, as `ieee`. The
+// headers of CUDA 13 differ from the library's casts in these answers:
 //   * to E8M0 a negative number is converted as its magnitude (the library: the smallest value, or NaN under `ieee`); the cast that has
 //     negative_mode::magnitude is CUDA's;
-//   * to half and to bfloat16 every NaN becomes 7FFF, and so does one of E8M0 or FP8 that is widened (the library: 7E00, 7FC0, with the sign);
+//   * to half and to bfloat16 every NaN becomes 7FFF, and so does one of E8M0 or FP8 that is widened (the library: 7E00, 7FC0, with the
+//   sign);
 //   * from half and bfloat16 to FP8 every NaN becomes 7F;
 //   * half to float makes every NaN 7FFFFFFF (the library keeps sign and payload, as the processor does).
 // Each is asserted below as it stands here, so that a header which changes is noticed.
@@ -65,12 +66,10 @@ void measure(const std::string& title, Body body) {
 /// All that is near a boundary of T, and random numbers, as float and as double.
 template <class Compare>
 void for_floats_and_doubles(const oracle::model& model, Compare compare) {
-  measure(std::string{model.name()} + " from float", [&](comparison& found) {
-    oracle::for_each_input(model, oracle::float_of, amount, [&](float x) { compare(found, x); });
-  });
-  measure(std::string{model.name()} + " from double", [&](comparison& found) {
-    oracle::for_each_input(model, oracle::double_of, amount, [&](double x) { compare(found, x); });
-  });
+  measure(std::string{model.name()} + " from float",
+          [&](comparison& found) { oracle::for_each_input(model, oracle::float_of, amount, [&](float x) { compare(found, x); }); });
+  measure(std::string{model.name()} + " from double",
+          [&](comparison& found) { oracle::for_each_input(model, oracle::double_of, amount, [&](double x) { compare(found, x); }); });
 }
 
 template <class T>
@@ -141,7 +140,8 @@ void compare_finite_format() {
       found.expect(code_from_bfloat16<T>(code, truncated), Format::from(bfloat16_of(code), cudaRoundZero), "bfloat16 toward zero", code);
     }
     for (const T x : tessera::all_codes<T>)
-      found.expect(oracle::code_of(tessera::cast<tessera::float16>(x)), Format::to_half(oracle::code_of(x)).x, "to half", oracle::code_of(x));
+      found.expect(oracle::code_of(tessera::cast<tessera::float16>(x)), Format::to_half(oracle::code_of(x)).x, "to half",
+                   oracle::code_of(x));
   });
 }
 
@@ -156,9 +156,10 @@ void compare_fp8_from_halves(__nv_fp8_interpretation_t format) {
         const tessera::conversion how = to_nearest(saturates ? tessera::overflow_mode::saturate : tessera::overflow_mode::ieee);
         const bool half_is_nan = (code & 0x7fff) > 0x7c00;
         const bool bfloat16_is_nan = (code & 0x7fff) > 0x7f80;
-        found.expect(half_is_nan ? 0x7f : code_from_half<T>(code, how), __nv_cvt_halfraw_to_fp8(half_of(code), saturation, format), "half", code);
-        found.expect(bfloat16_is_nan ? 0x7f : code_from_bfloat16<T>(code, how), __nv_cvt_bfloat16raw_to_fp8(bfloat16_of(code), saturation, format),
-                     "bfloat16", code);
+        found.expect(half_is_nan ? 0x7f : code_from_half<T>(code, how), __nv_cvt_halfraw_to_fp8(half_of(code), saturation, format), "half",
+                     code);
+        found.expect(bfloat16_is_nan ? 0x7f : code_from_bfloat16<T>(code, how),
+                     __nv_cvt_bfloat16raw_to_fp8(bfloat16_of(code), saturation, format), "bfloat16", code);
       }
     }
   });
@@ -203,8 +204,10 @@ std::uint32_t code_of(__nv_bfloat16 x) { return __nv_bfloat16_raw(x).x; }
 template <class T, class Rounding>
 void expect_as_cuda(comparison& found, double about, auto x, Rounding rounding, std::uint32_t cuda, const char* what) {
   const std::uint32_t ours = oracle::code_of(tessera::cast<T>(x, rounding, tessera::ieee));
-  if (std::isnan(x)) found.expect(0x7fff, cuda, "the stated NaN for", about);
-  else found.expect(ours, cuda, what, about);
+  if (std::isnan(x))
+    found.expect(0x7fff, cuda, "the stated NaN for", about);
+  else
+    found.expect(ours, cuda, what, about);
 }
 
 void compare_float_to_halves(comparison& half, comparison& brain, float x) {
@@ -229,8 +232,10 @@ void compare_halves() {
     ++(brain.report(("BF16" + near).c_str()) ? total.passed : total.failed);
     measure(std::string{model.name()} + " from double", [&](comparison& found) {
       oracle::for_each_input(model, oracle::double_of, amount, [&](double x) {
-        if (id == 12) expect_as_cuda<tessera::float16>(found, x, x, tessera::nearest_even, code_of(__double2half(x)), "double");
-        else expect_as_cuda<tessera::bfloat16>(found, x, x, tessera::nearest_even, code_of(__double2bfloat16(x)), "double");
+        if (id == 12)
+          expect_as_cuda<tessera::float16>(found, x, x, tessera::nearest_even, code_of(__double2half(x)), "double");
+        else
+          expect_as_cuda<tessera::bfloat16>(found, x, x, tessera::nearest_even, code_of(__double2bfloat16(x)), "double");
       });
     });
   }

@@ -74,9 +74,12 @@ template <class T>
 void expect_nan(comparison& found, const oracle::model& model, double x, std::uint32_t ours, std::uint32_t theirs, bool keeps_payload) {
   const bool negative = std::signbit(x);
   found.expect(ours, model.nan_code(negative), "NaN", x);
-  if (!model.has_nan()) found.expect(negative ? 0 : model.sign_bit(), theirs, "the stated zero for", x);
-  else if (keeps_payload) found.expect(model.is_nan(theirs) && model.is_negative(theirs) == negative, true, "a NaN for", x);
-  else found.expect(ours, theirs, "NaN", x);
+  if (!model.has_nan())
+    found.expect(negative ? 0 : model.sign_bit(), theirs, "the stated zero for", x);
+  else if (keeps_payload)
+    found.expect(model.is_nan(theirs) && model.is_negative(theirs) == negative, true, "a NaN for", x);
+  else
+    found.expect(ours, theirs, "NaN", x);
 }
 
 struct score {
@@ -92,8 +95,10 @@ bool compare_format(const std::string& name, const oracle::model& model, bool is
   widened.expect(values.size(), model.code_count(), "codes", 0);
   for (std::uint32_t code = 0; code < values.size(); ++code) {
     const float ours = static_cast<float>(oracle::from_code<T>(code));
-    if (std::isnan(ours)) widened.expect(std::isnan(values[code]), true, "NaN", code);
-    else widened.expect(oracle::bits_of(ours), oracle::bits_of(values[code]), "value", code);
+    if (std::isnan(ours))
+      widened.expect(std::isnan(values[code]), true, "NaN", code);
+    else
+      widened.expect(oracle::bits_of(ours), oracle::bits_of(values[code]), "value", code);
   }
 
   const auto f32 = read<float>(name + ".f32");
@@ -101,8 +106,10 @@ bool compare_format(const std::string& name, const oracle::model& model, bool is
   floats.expect(f32.size(), from_f32.size(), "answers", 0);
   for (std::size_t i = 0; i < from_f32.size(); ++i) {
     const std::uint32_t ours = oracle::code_of(tessera::cast<T>(f32[i], tessera::nearest_even, tessera::ieee));
-    if (std::isnan(f32[i])) expect_nan<T>(floats, model, f32[i], ours, from_f32[i], is_numpy);
-    else floats.expect(expected_code<T>(model, f32[i], ours), from_f32[i], "float", f32[i]);
+    if (std::isnan(f32[i]))
+      expect_nan<T>(floats, model, f32[i], ours, from_f32[i], is_numpy);
+    else
+      floats.expect(expected_code<T>(model, f32[i], ours), from_f32[i], "float", f32[i]);
   }
 
   const auto f64 = read<double>(name + ".f64");
@@ -115,9 +122,12 @@ bool compare_format(const std::string& name, const oracle::model& model, bool is
     const std::uint32_t once = oracle::code_of(tessera::cast<T>(x, tessera::nearest_even, tessera::ieee));
     const std::uint32_t twice = oracle::code_of(tessera::cast<T>(detour, tessera::nearest_even, tessera::ieee));
     if (once != twice) ++rounded_twice;
-    if (std::isnan(x)) expect_nan<T>(doubles, model, x, once, from_f64[i], is_numpy);
-    else if (is_numpy) doubles.expect(once, from_f64[i], "double", x);
-    else doubles.expect(expected_code<T>(model, detour, twice), from_f64[i], "double through float", x);
+    if (std::isnan(x))
+      expect_nan<T>(doubles, model, x, once, from_f64[i], is_numpy);
+    else if (is_numpy)
+      doubles.expect(once, from_f64[i], "double", x);
+    else
+      doubles.expect(expected_code<T>(model, detour, twice), from_f64[i], "double through float", x);
   }
 
   const bool good_values = widened.report((name + " every code").c_str());
@@ -174,7 +184,8 @@ void for_each_integer(Visitor&& visit) {
 }
 
 void write_all() {
-  for_each_format([](auto, auto tested, const char* name, bool) { write_inputs<typename decltype(tested)::type>(name, tested.make_model()); });
+  for_each_format(
+      [](auto, auto tested, const char* name, bool) { write_inputs<typename decltype(tested)::type>(name, tested.make_model()); });
   for_each_integer([](auto tested, const char* name) {
     std::vector<float> numbers;
     for (int i = tested.model.lowest() * 1000; i <= tested.model.highest() * 1000; ++i) numbers.push_back(static_cast<float>(i) / 1000);

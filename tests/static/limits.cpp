@@ -191,9 +191,10 @@ constexpr bool limits_are(row r) {
   return L::is_specialized && L::digits == r.digits && L::digits10 == r.digits10 && L::max_digits10 == r.max_digits10 &&
          L::min_exponent == r.min_exponent && L::max_exponent == r.max_exponent && L::min_exponent10 == r.min_exponent10 &&
          L::max_exponent10 == r.max_exponent10 && static_cast<float>(L::epsilon()) == r.epsilon &&
-         static_cast<float>(L::denorm_min()) == r.denorm_min && static_cast<float>(L::min()) == r.min && static_cast<float>(L::max()) == r.max &&
-         static_cast<float>(L::lowest()) == r.lowest && static_cast<float>(L::round_error()) == 0.5f && L::has_infinity == r.has_infinity &&
-         L::has_quiet_NaN == r.has_nan && L::is_iec559 == r.is_iec559 && L::is_signed == (r.lowest < 0) && !L::is_integer && !L::is_exact && L::is_bounded &&
+         static_cast<float>(L::denorm_min()) == r.denorm_min && static_cast<float>(L::min()) == r.min &&
+         static_cast<float>(L::max()) == r.max && static_cast<float>(L::lowest()) == r.lowest &&
+         static_cast<float>(L::round_error()) == 0.5f && L::has_infinity == r.has_infinity && L::has_quiet_NaN == r.has_nan &&
+         L::is_iec559 == r.is_iec559 && L::is_signed == (r.lowest < 0) && !L::is_integer && !L::is_exact && L::is_bounded &&
          !L::is_modulo && L::radix == 2 && !L::traps && L::round_style == std::round_to_nearest;
 }
 
@@ -224,8 +225,8 @@ template <class T>
 constexpr bool integer_limits_are(int digits, int digits10, float lowest, float max) {
   using L = std::numeric_limits<T>;
   return L::is_specialized && L::digits == digits && L::digits10 == digits10 && static_cast<float>(L::min()) == lowest &&
-         static_cast<float>(L::lowest()) == lowest && static_cast<float>(L::max()) == max && L::is_signed == (lowest < 0) && L::is_bounded &&
-         !L::is_modulo && !L::is_iec559;
+         static_cast<float>(L::lowest()) == lowest && static_cast<float>(L::max()) == max && L::is_signed == (lowest < 0) &&
+         L::is_bounded && !L::is_modulo && !L::is_iec559;
 }
 
 static_assert(integer_limits_are<int4>(3, 0, -8, 7));
@@ -255,11 +256,14 @@ static_assert(std::numeric_limits<e2m1fn>::quiet_NaN().bits() == 0, "without a m
 /// signaling_NaN is a NaN where there is one, T() where there is none.
 template <class T>
 constexpr bool signaling_nan_is_consistent =
-    std::numeric_limits<T>::has_signaling_NaN ? isnan(std::numeric_limits<T>::signaling_NaN()) : to_bits(std::numeric_limits<T>::signaling_NaN()) == 0;
+    std::numeric_limits<T>::has_signaling_NaN ? isnan(std::numeric_limits<T>::signaling_NaN())
+                                              : to_bits(std::numeric_limits<T>::signaling_NaN()) == 0;
 static_assert(signaling_nan_is_consistent<float8_e4m3fn> && signaling_nan_is_consistent<float8_e5m2>);
 static_assert(signaling_nan_is_consistent<bfloat16> && signaling_nan_is_consistent<float16> && signaling_nan_is_consistent<tfloat32>);
-static_assert(signaling_nan_is_consistent<float8_e4m3> && signaling_nan_is_consistent<float8_e3m4> && signaling_nan_is_consistent<float12_e5m6>);
-static_assert(signaling_nan_is_consistent<float8_e4m3fnuz> && signaling_nan_is_consistent<float8_e8m0fnu> && signaling_nan_is_consistent<float6_e2m3fn>);
+static_assert(signaling_nan_is_consistent<float8_e4m3> && signaling_nan_is_consistent<float8_e3m4> &&
+              signaling_nan_is_consistent<float12_e5m6>);
+static_assert(signaling_nan_is_consistent<float8_e4m3fnuz> && signaling_nan_is_consistent<float8_e8m0fnu> &&
+              signaling_nan_is_consistent<float6_e2m3fn>);
 static_assert(signaling_nan_is_consistent<ufloat8_e4m3> && signaling_nan_is_consistent<k8p3>);
 
 // The quiet NaN and the infinity of each kind of format.
@@ -269,7 +273,8 @@ constexpr bool specials_are(unsigned quiet_nan, unsigned infinity) {
 }
 static_assert(specials_are<float8_e4m3>(0x7c, 0x78) && specials_are<float8_e3m4>(0x78, 0x70) && specials_are<float12_e5m6>(0x7e0, 0x7c0));
 static_assert(specials_are<tfloat32>(0x3fe00, 0x3fc00) && specials_are<k8p3>(0x80, 0x7f) && specials_are<k8p4>(0x80, 0x7f));
-static_assert(specials_are<float8_e4m3fnuz>(0x80, 0) && specials_are<float8_e5m2fnuz>(0x80, 0) && specials_are<float8_e4m3b11fnuz>(0x80, 0));
+static_assert(specials_are<float8_e4m3fnuz>(0x80, 0) && specials_are<float8_e5m2fnuz>(0x80, 0) &&
+              specials_are<float8_e4m3b11fnuz>(0x80, 0));
 static_assert(specials_are<float8_e8m0fnu>(0xff, 0) && specials_are<ufloat8_e4m3>(0x7f, 0) && specials_are<ufloat8_e5m3>(0xff, 0));
 static_assert(specials_are<float6_e2m3fn>(0, 0) && specials_are<float6_e3m2fn>(0, 0) && specials_are<float4_e2m1fn>(0, 0));
 static_assert(!std::numeric_limits<float8_e4m3fn>::has_signaling_NaN, "one NaN mantissa leaves no room for two kinds");

@@ -20,7 +20,8 @@ class comparison {
   void expect(std::uint64_t ours, std::uint64_t theirs, const char* what, double about) {
     ++count_;
     if (ours != theirs && ++mismatches_ <= 5)
-      std::printf("    %s %a: got %llx, expected %llx\n", what, about, static_cast<unsigned long long>(ours), static_cast<unsigned long long>(theirs));
+      std::printf("    %s %a: got %llx, expected %llx\n", what, about, static_cast<unsigned long long>(ours),
+                  static_cast<unsigned long long>(theirs));
   }
 
   bool report(const char* title) const {
@@ -55,7 +56,8 @@ void for_each_input(const model& m, Float (*number_of)(Bits), int amount, Visito
 
   const Bits infinity = bits_of(std::numeric_limits<Float>::infinity());
   const Bits quiet = infinity | Bits{1} << (std::numeric_limits<Float>::digits - 2);
-  for (const Bits bits : {Bits{0}, Bits{1}, static_cast<Bits>(infinity - 1), infinity, quiet, static_cast<Bits>(quiet | quiet >> 1), static_cast<Bits>(quiet + 1)})
+  for (const Bits bits : {Bits{0}, Bits{1}, static_cast<Bits>(infinity - 1), infinity, quiet, static_cast<Bits>(quiet | quiet >> 1),
+                          static_cast<Bits>(quiet + 1)})
     both(number_of(bits));
   for (int i = 0; i < std::numeric_limits<Float>::digits - 1; ++i) both(number_of(infinity | Bits{1} << i));
 

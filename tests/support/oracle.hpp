@@ -97,32 +97,32 @@ struct layout {
 /// that the files do not have (float12_e5m6 is of the library's own layout, IEEE-like).
 inline constexpr std::size_t golden_layout_count = 14;
 inline constexpr std::array<layout, 19> layouts{{
-    {"E4M3FN", 4, 3, 7, kind::fn},
-    {"E5M2", 5, 2, 15, kind::ieee},
-    {"E4M3", 4, 3, 7, kind::ieee},
-    {"E3M4", 3, 4, 3, kind::ieee},
-    {"E4M3FNUZ", 4, 3, 8, kind::fnuz},
-    {"E5M2FNUZ", 5, 2, 16, kind::fnuz},
-    {"E4M3B11FNUZ", 4, 3, 11, kind::fnuz},
-    {"E2M3", 2, 3, 1, kind::fin},
-    {"E3M2", 3, 2, 3, kind::fin},
-    {"E2M1", 2, 1, 1, kind::fin},
-    {"E8M0", 8, 0, 127, kind::e8m0},
-    {"BF16", 8, 7, 127, kind::ieee},
-    {"FP16", 5, 10, 15, kind::ieee},
-    {"TF32", 8, 10, 127, kind::ieee},
-    {"UE4M3", 4, 3, 7, kind::ufn},
-    {"UE5M3", 5, 3, 15, kind::ufn},
-    {"E5M6", 5, 6, 15, kind::ieee},
-    {"P3109_K8P3", 5, 2, 16, kind::p3109},
-    {"P3109_K8P4", 4, 3, 8, kind::p3109},
+    {"E4M3FN", 4, 3, 7, kind::fn},          // 0
+    {"E5M2", 5, 2, 15, kind::ieee},         // 1
+    {"E4M3", 4, 3, 7, kind::ieee},          // 2
+    {"E3M4", 3, 4, 3, kind::ieee},          // 3
+    {"E4M3FNUZ", 4, 3, 8, kind::fnuz},      // 4
+    {"E5M2FNUZ", 5, 2, 16, kind::fnuz},     // 5
+    {"E4M3B11FNUZ", 4, 3, 11, kind::fnuz},  // 6
+    {"E2M3", 2, 3, 1, kind::fin},           // 7
+    {"E3M2", 3, 2, 3, kind::fin},           // 8
+    {"E2M1", 2, 1, 1, kind::fin},           // 9
+    {"E8M0", 8, 0, 127, kind::e8m0},        // 10
+    {"BF16", 8, 7, 127, kind::ieee},        // 11
+    {"FP16", 5, 10, 15, kind::ieee},        // 12
+    {"TF32", 8, 10, 127, kind::ieee},       // 13
+    {"UE4M3", 4, 3, 7, kind::ufn},          // 14
+    {"UE5M3", 5, 3, 15, kind::ufn},         // 15
+    {"E5M6", 5, 6, 15, kind::ieee},         // 16
+    {"P3109_K8P3", 5, 2, 16, kind::p3109},  // 17
+    {"P3109_K8P4", 4, 3, 8, kind::p3109},   // 18
 }};
 
 /// A conversion's answer and what happened on the way.
 struct conversion {
   std::uint32_t code;
-  bool inexact;   // the (finite) input is not the value of the code
-  bool overflow;  // rounded on a grid without an upper end, the (finite) input would be larger than the largest value
+  bool inexact;            // the (finite) input is not the value of the code
+  bool overflow;           // rounded on a grid without an upper end, the (finite) input would be larger than the largest value
   bool underflow = false;  // rounding changed a (finite) input that was nearer to zero than every normal number, and not zero
   bool invalid = false;    // a NaN without a code, or less than zero after rounding where there is no sign
 };
@@ -207,8 +207,10 @@ class model {
   /// The value of a code; every NaN is the host's quiet NaN with the sign of the code.
   double value(std::uint32_t code) const {
     double magnitude = std::numeric_limits<double>::quiet_NaN();
-    if (is_infinity(code)) magnitude = std::numeric_limits<double>::infinity();
-    else if (!is_nan(code)) magnitude = values_[code & ~sign_bit()];
+    if (is_infinity(code))
+      magnitude = std::numeric_limits<double>::infinity();
+    else if (!is_nan(code))
+      magnitude = values_[code & ~sign_bit()];
     return std::copysign(magnitude, is_negative(code) ? -1.0 : 1.0);
   }
 
@@ -339,8 +341,10 @@ class model {
     std::uint32_t high = float_infinity_bits;
     while (low < high) {
       const std::uint32_t middle = low + (high - low) / 2;
-      if (holds(static_cast<double>(float_of(middle)))) high = middle;
-      else low = middle + 1;
+      if (holds(static_cast<double>(float_of(middle))))
+        high = middle;
+      else
+        low = middle + 1;
     }
     return low;
   }

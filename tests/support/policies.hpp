@@ -61,12 +61,11 @@ struct tested_integer {
   static constexpr integer_model model{Bits, IsSigned, FractionBits};
 };
 
-using tested_integers = tested_list<tested_integer<tessera::int4, 4, true>,   //
+using tested_integers = tested_list<tested_integer<tessera::int4, 4, true>,    //
                                     tested_integer<tessera::uint4, 4, false>,  //
                                     tested_integer<tessera::int2, 2, true>,    //
                                     tested_integer<tessera::uint2, 2, false>,  //
-                                    tested_integer<tessera::mx_int8, 8, true, 6>,
-                                    tested_integer<std::int8_t, 8, true>>;
+                                    tested_integer<tessera::mx_int8, 8, true, 6>, tested_integer<std::int8_t, 8, true>>;
 
 /// Calls visit(oracle's rounding, library's policy, library's enumerator) six times.
 template <class Visitor>
@@ -114,7 +113,7 @@ void for_each_combination(Visitor&& visit) {
 /// The code of a narrow number as the oracle writes it: right-aligned in 32 bits.
 template <class T>
 constexpr std::uint32_t code_of(T x) {
-  constexpr std::uint32_t mask = (std::uint32_t{1} << tessera::code_bits<T>) - 1;
+  constexpr std::uint32_t mask = (std::uint32_t{1} << tessera::code_bits<T>)-1;
   return static_cast<std::uint32_t>(tessera::to_bits(x)) & mask;
 }
 

@@ -63,7 +63,8 @@ void check_casts(const oracle::model& model, const std::vector<double>& inputs) 
         const oracle::conversion expected = model.convert(x, r, o);
         const auto got = tessera::cast_checked<T>(x, rounding, overflow);
         found.expect(oracle::code_of(got.value), expected.code, oracle::name_of(r), x);
-        found.expect(oracle::code_of(tessera::cast<T>(x, tessera::conversion{.rounding = {rounding}, .overflow = overflow})), expected.code, "all in one", x);
+        found.expect(oracle::code_of(tessera::cast<T>(x, tessera::conversion{.rounding = {rounding}, .overflow = overflow})), expected.code,
+                     "all in one", x);
         found.expect(got.flags.invalid, expected.invalid, "invalid", x);
         if (std::isinf(x)) {
           found.expect(got.flags.overflow, !tessera::isinf(got.value), "overflow", x);
@@ -84,7 +85,8 @@ void check_nearest_zero(const oracle::model& model, const std::vector<double>& i
   comparison found;
   for (const double x : inputs) {
     if (std::isinf(x)) continue;
-    const std::uint32_t expected = model.convert(x == 0 ? x : std::nextafter(x, 0.0), oracle::rounding::nearest_away, oracle::overflow::ieee).code;
+    const std::uint32_t expected =
+        model.convert(x == 0 ? x : std::nextafter(x, 0.0), oracle::rounding::nearest_away, oracle::overflow::ieee).code;
     found.expect(oracle::code_of(tessera::cast<T>(x, tessera::nearest_zero, tessera::ieee)), expected, "nearest_zero", x);
   }
   found.settle(model.name());
@@ -121,7 +123,8 @@ void check_stochastic_far_below(const oracle::model& model) {
     const double x = fraction * model.values()[1];
     const auto t = static_cast<std::uint64_t>(fraction * 0x1p32);
     for (const std::uint64_t r : {(std::uint64_t{1} << 32) - t, (std::uint64_t{1} << 32) - t - 1})
-      found.expect(oracle::code_of(tessera::cast<T>(x, tessera::stochastic<32>{static_cast<std::uint32_t>(r)})), (t + r) >> 32, "32 random bits", x);
+      found.expect(oracle::code_of(tessera::cast<T>(x, tessera::stochastic<32>{static_cast<std::uint32_t>(r)})), (t + r) >> 32,
+                   "32 random bits", x);
   }
   found.settle(model.name());
 }
@@ -135,7 +138,8 @@ void check_large_integers(const oracle::model& model) {
     const double value = static_cast<double>(x);  // 53 digits but for 0x7ff, which stays on its side of every boundary
     oracle::for_each_rounding([&](oracle::rounding r, auto, tessera::rounding_mode rounding) {
       const double near = value == static_cast<double>(top) && x != top ? std::nextafter(value, infinity) : value;
-      found.expect(oracle::code_of(tessera::cast<T>(x, rounding, tessera::ieee)), model.convert(near, r, oracle::overflow::ieee).code, "integer", value);
+      found.expect(oracle::code_of(tessera::cast<T>(x, rounding, tessera::ieee)), model.convert(near, r, oracle::overflow::ieee).code,
+                   "integer", value);
     });
   }
   found.settle(model.name());
@@ -181,8 +185,8 @@ void check_integer(const oracle::integer_model& model) {
         found.expect(got.flags.overflow, unlimited != expected, "overflow", x);
       });
       const double nearest_zero = model.convert(x == 0 ? x : std::nextafter(x, 0.0), oracle::rounding::nearest_away) * model.unit();
-      found.expect(oracle::bits_of(static_cast<float>(tessera::cast<T>(x, tessera::nearest_zero))), oracle::bits_of(static_cast<float>(nearest_zero)),
-                   "nearest_zero", x);
+      found.expect(oracle::bits_of(static_cast<float>(tessera::cast<T>(x, tessera::nearest_zero))),
+                   oracle::bits_of(static_cast<float>(nearest_zero)), "nearest_zero", x);
     }
   }
   for (const double x : {0x1p62, 0x1p63, 0x1p64, 0x1p65, 1e300, infinity}) {
