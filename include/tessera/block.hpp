@@ -5,6 +5,7 @@
 
 #include "block/compare_codes.hpp"
 #include "block/dequantize.hpp"
+#include "block/double_quantization.hpp"
 #include "block/error.hpp"
 #include "block/layout.hpp"
 #include "block/presets.hpp"
