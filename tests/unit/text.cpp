@@ -21,6 +21,15 @@
 struct format_of_nobody : tessera::minifloat<format_of_nobody, tessera::float_format{.exponent_bits = 6, .mantissa_bits = 5}> {
   using minifloat::minifloat;
 };
+struct three_digits : tessera::minifloat<three_digits, tessera::float_format{.exponent_bits = 3, .mantissa_bits = 3, .bias = 5, .nan = tessera::nan_encoding::none}> {
+  using minifloat::minifloat;
+};
+struct near_one : tessera::codebook<near_one, tessera::codebook_format{.bits = 2, .values = {-1.00390625f, -0.99609375f, 0.99609375f, 1.00390625f}}> {
+  using codebook::codebook;
+};
+struct lopsided : tessera::codebook<lopsided, tessera::codebook_format{.bits = 2, .values = {-0.328125f, 1.5f, 1999.75f, 5000.0f}}> {
+  using codebook::codebook;
+};
 namespace somebody::within {
 struct format_of_somebody : tessera::minifloat<format_of_somebody, tessera::float_format{.exponent_bits = 3, .mantissa_bits = 0, .nan = tessera::nan_encoding::none}> {
   using minifloat::minifloat;
@@ -68,7 +77,7 @@ struct list {
 };
 using all_types = list<float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz, float8_e4m3b11fnuz, float8_e4m3, float8_e3m4, float8_e8m0fnu, k8p3, k8p4,
                        ufloat8_e4m3, ufloat8_e5m3, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, float12_e5m6, bfloat16, float16, tfloat32, int2, uint2, int4, uint4,
-                       mx_int8, normal_float4, bnb_float4, std::int8_t, std::uint8_t, format_of_nobody, somebody::within::format_of_somebody>;
+                       mx_int8, normal_float4, bnb_float4, std::int8_t, std::uint8_t, format_of_nobody, three_digits, near_one, lopsided, somebody::within::format_of_somebody>;
 
 using oracle::tested;
 using narrow_formats = oracle::tested_list<tested<float8_e4m3fn, 0>, tested<float8_e5m2, 1>, tested<float8_e4m3, 2>, tested<float8_e3m4, 3>, tested<float8_e4m3fnuz, 4>,
@@ -120,6 +129,9 @@ static_assert(constant<float8_e4m3fn>("0.3") == q && constant<bfloat16>("-1e-40"
 static_assert(constant<float16>("0x1.8p-3") == 0.1875f && constant<float16>("65519.99") == 65504 && isinf(constant<float16>("65520")));
 static_assert(describes(q, "0.3125  float8_e4m3fn 0x2a  0 0101 010") && describes(int4(-3), "-3  int4 0xd  1101"));
 static_assert(describes(float8_e8m0fnu(0.5f), "0.5  float8_e8m0fnu 0x7e  01111110") && describes(ufloat8_e5m3(-1.0f), "0  ufloat8_e5m3 0x00  00000 000"));
+static_assert(writes(min_normal<three_digits>, "0.06"));  // 0.0625, and from there the step down is as large as up
+static_assert(writes(from_bits<near_one>(0), "-1") && writes(from_bits<near_one>(1), "-0.9") && writes(from_bits<near_one>(2), "1") && writes(from_bits<near_one>(3), "1.003"));
+static_assert(writes(from_bits<lopsided>(0), "-0.3") && writes(from_bits<lopsided>(1), "2") && writes(from_bits<lopsided>(2), "2000"));
 static_assert(describes(from_bits<normal_float4>(1), "-0.6961928  normal_float4 0x1  0001"));
 
 // --- Names --------------------------------------------------------------------------------------------------------------
@@ -391,6 +403,28 @@ TEST_CASE("policies say how text is rounded and what is too large") {
   CHECK(to_bits(read<float16>("-NaN(0x1)")) == 0xfe00);
   CHECK(to_bits(read<float6_e2m3fn>("nan")) == 0x1f);
   CHECK(read<int4>("nan") == 0);
+}
+
+/// The threshold of stochastic rounding with 32 bits in the smallest ulp of T takes all digits of 2^(least exponent - 32).
+template <class T>
+bool stochastic_reads_all_digits() {
+  const double ulp = static_cast<double>(min_subnormal<T>);
+  for (const std::uint32_t t : {1u, 0x8000'0001u, 0xffff'ffffu}) {
+    const std::string text = all_digits(ulp * (1 + std::ldexp(t, -32)));
+    const auto one = from_bits<T>(1), two = from_bits<T>(2);
+    const std::uint32_t enough = 0u - t;
+    if (read<T>(text, stochastic<32>{enough}) != two || read<T>(text, stochastic<32>{enough - 1}) != one) return false;
+    if (read<T>(a_little_below(text), stochastic<32>{enough}) != one) return false;
+  }
+  return true;
+}
+
+TEST_CASE("stochastic rounding of text looks at all digits") {
+  CHECK(stochastic_reads_all_digits<bfloat16>());
+  CHECK(stochastic_reads_all_digits<tfloat32>());
+  CHECK(stochastic_reads_all_digits<float16>());
+  CHECK(stochastic_reads_all_digits<float8_e4m3fn>());
+  CHECK(stochastic_reads_all_digits<float6_e2m3fn>());
 }
 
 TEST_CASE("the flags tell what the policies decided") {
