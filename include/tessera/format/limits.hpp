@@ -7,6 +7,10 @@
 
 #include "cast.hpp"
 
+// has_denorm is deprecated since C++23, and a specialization without it would be worse.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
 namespace tessera::inline v0 {
 
 namespace detail {
@@ -117,6 +121,8 @@ class std::numeric_limits<T> : public tessera::detail::limits_of_narrow {
   static constexpr T quiet_NaN() noexcept { return T{}; }
   static constexpr T signaling_NaN() noexcept { return T{}; }
 };
+
+#pragma GCC diagnostic pop
 
 namespace tessera::inline v0 {
 

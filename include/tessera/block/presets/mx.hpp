@@ -65,8 +65,9 @@ namespace tessera::inline v0::modelopt {
 inline constexpr scale_rule rounded_up{.statistic = statistic::amax_or_nan, .power_of_two = power_of_two_mode::up};
 
 struct mxfp8 : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 32> {
-  static constexpr const char* name   = "modelopt::mxfp8";
-  static constexpr scale_rule scaling = rounded_up;
+  static constexpr const char* name = "modelopt::mxfp8";
+  static constexpr scale_rule scaling{
+      .statistic = statistic::amax_or_nan, .power_of_two = power_of_two_mode::up, .stored_overflow = overflow_mode::saturate};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
 };
 /// Ties go toward zero, and zeros of either sign have the sign bit set.
