@@ -113,7 +113,7 @@ void compare_into(differences& d, const source<T>& x, const naive::result& expec
   constexpr std::size_t gap = 3;
   const extent e{x.rows, x.cols}, blocks = blocks_in(e, S::block);
   const std::size_t row = is_packed<S> ? code_row_bytes<S>(e.cols) : e.cols;
-  const auto poison_code  = static_cast<code_storage>(0x5a);
+  const auto poison_code  = static_cast<code_storage>(0x25);
   const auto poison_scale = static_cast<scale>(3.0f);
   std::vector<code_storage> codes((row + gap) * e.rows + gap, poison_code);
   std::vector<scale> scales((blocks.cols + gap) * blocks.rows + gap, poison_scale);
