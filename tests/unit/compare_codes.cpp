@@ -226,7 +226,7 @@ bool agrees_with_plain_arithmetic(extent e, std::uint32_t seed) {
 }  // namespace
 
 TEST_CASE("tie flips are those that four quotients in plain arithmetic say, for every code moved by a step") {
-  CHECK(agrees_with_plain_arithmetic<deepseek_v3::activation, bfloat16>(extent{64, 300}, 1));
+  CHECK(agrees_with_plain_arithmetic<deepseek_v3::activation, bfloat16>(extent{2000, 300}, 1));
   CHECK(agrees_with_plain_arithmetic<deepgemm::per_token, bfloat16>(extent{64, 300}, 2));
   CHECK(agrees_with_plain_arithmetic<tilekernels::per_token, bfloat16>(extent{64, 300}, 3));
   CHECK(agrees_with_plain_arithmetic<deepseek_v3::activation, float>(extent{16, 130}, 4));
@@ -352,6 +352,32 @@ void check_border(float at, float beside, bool is_tie_at, bool is_tie_beside) {
 }
 
 }  // namespace
+
+TEST_CASE("what the rounding of x * r + 8.5 decides is a tie: ggml's Q4_0 against a kernel that rounds x * r itself") {
+  matrix<float> x{extent{1, 32}};
+  x(0, 0)      = -8.0f;
+  x(0, 1)      = 0x1.fffffep-2f;  // a step below 1/2: with 8.5 it is 9 once rounded
+  const auto a = quantize<ggml::q4_0>(x);
+  auto b       = a;
+  REQUIRE(int4(a.codes()(0, 1)) == 1);
+  b.view().codes()(0, 1) = int4(0);
+  CHECK(compare_codes(a, b, x).tie_flips == 1);
+  CHECK(compare_codes(a, b, x).real_errors == 0);
+}
+
+TEST_CASE("two codes with the element between them are no tie, and the overflow to NaN is none") {
+  matrix<float> x{extent{1, 128}};
+  x(0, 0) = 448.0f, x(0, 1) = 3.0f;
+  const auto q = quantize<deepseek_v3::activation>(x);
+  auto a = q, b = q;
+  a.view().codes()(0, 1) = float8_e4m3fn(2.75f), b.view().codes()(0, 1) = float8_e4m3fn(3.25f);
+  b.view().codes()(0, 0) = from_bits<float8_e4m3fn>(0x7f);
+  const auto found       = compare_codes(a, b, x);
+  CHECK(found.codes.two == 1);
+  CHECK(found.codes.nan == 1);
+  CHECK(found.tie_flips == 0);
+  CHECK(found.real_errors == 2);
+}
 
 TEST_CASE("the border of integers is half-way, with a zero point and without") {
   check_border<ggml::q4_0>(2.5f, 2.25f, true, false);

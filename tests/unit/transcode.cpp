@@ -169,6 +169,18 @@ TEST_CASE("a block of zeros under a scale of its own does not keep others from b
   CHECK((*t)(0, 70) == -0x1p-61f);
 }
 
+TEST_CASE("groups with one FP32 scale merge, beside a group of zeros under the scale 1") {
+  matrix<float> x{extent{1, 128}};
+  for (std::size_t c = 0; c != 128; ++c) x(0, c) = c / 32 == 2 ? 0.0f : static_cast<float>(c % 32) * 0.001f;
+  const auto q = quantize<fp8_group_1x32>(x);
+  REQUIRE(q.scales()(0, 2) == 1.0f);
+  REQUIRE(q.scales()(0, 0) == q.scales()(0, 3));
+  const auto t = transcode<fp8_group_1x128>(q);
+  REQUIRE(t);
+  CHECK((*t).scales()(0, 0) == q.scales()(0, 0));
+  CHECK(compare_codes((*t).codes(), q.codes()).is_identical());
+}
+
 // --- Special values ---------------------------------------------------------------------------------------------------------
 
 TEST_CASE("NaN is kept where the element has one, and refused where not") {
