@@ -280,6 +280,12 @@ TEST_CASE("a block whose own values are small takes a smaller scale than those i
   const auto q = quantize<row_groups>(x);
   const auto r = retile<column_groups>(q);
   CHECK(r.outcome() == retiling::exact);
+  // The scale 1/2 is the only one that has both 224, as the largest code, and 2^-10, as the smallest.
+  matrix<float> y{extent{2, 2}};
+  y(0, 0) = 448.0f, y(0, 1) = 224.0f, y(1, 1) = 0x1p-10f;
+  const auto filled = retile<column_groups>(quantize<row_groups>(y));
+  CHECK(filled.outcome() == retiling::exact);
+  CHECK(static_cast<float>(filled.value.scales()(0, 1)) == 0.5f);
   // Far apart in one column: both scales are tried, and the report is honest.
   x(0, 2) = 448.0f, x(1, 0) = 0.0f, x(1, 2) = 0x1p-12f, x(1, 1) = 0.0f;
   const auto far_apart = retile<column_groups>(quantize<row_groups>(x));
