@@ -41,9 +41,9 @@ template <number Element>
 struct code_difference {
   std::size_t row = 0, col = 0;
   Element a{}, b{};
-  std::uint64_t distance = 0;                                ///< in steps; the largest integer for NaN against a number
+  std::uint64_t distance = 0;  ///< in steps; the largest integer for NaN against a number
   difference_kind kind   = difference_kind::unexplained;
-  float source = 0, scale = 0;                               ///< the element and the scale of a, where there is a source
+  float source = 0, scale = 0;  ///< the element and the scale of a, where there is a source
 };
 
 /// What compare_codes found. `tie_flips` and `real_errors` add up to codes.differing() if a source was given, and are 0 if not.
@@ -53,13 +53,13 @@ struct code_comparison {
 
   tessera::extent extent;
   ulp_counts codes;
-  ulp_counts scales;                  ///< empty for views of codes alone, as are the next two
+  ulp_counts scales;  ///< empty for views of codes alone, as are the next two
   ulp_counts zero_points;
   std::uint64_t global_distance = 0;  ///< between the floats of two schemes of two levels, in steps
   bool has_source               = false;
   std::uint64_t tie_flips       = 0;
   std::uint64_t real_errors     = 0;
-  std::size_t listed            = 0;  ///< how many of `first` are filled in
+  std::size_t listed            = 0;                    ///< how many of `first` are filled in
   std::array<code_difference<Element>, First> first{};  ///< the first differences, row after row
 
   /// True if every byte is the same.
@@ -79,7 +79,10 @@ concept code_view = requires(const V& v) {
 
 /// A quantized_matrix or a quantized_view.
 template <class Q>
-concept quantized = requires { typename Q::scheme_type; } && std::convertible_to<const Q&, quantized_view<const typename Q::scheme_type>>;
+concept quantized = requires {
+  typename Q::scheme_type;
+}
+&&std::convertible_to<const Q&, quantized_view<const typename Q::scheme_type>>;
 
 namespace detail {
 
@@ -166,7 +169,8 @@ class tie_judge {
 /// Scales as they are stored where both mean the same, as floats where they do not.
 template <scheme A, scheme B, class Result>
 constexpr void compare_groups(quantized_view<const A> a, quantized_view<const B> b, Result& out) noexcept {
-  constexpr bool alike = std::same_as<typename A::scale, typename B::scale> && scaling_of<A>.stores == scaling_of<B>.stores && two_level_of<A> == two_level_of<B>;
+  constexpr bool alike = std::same_as<typename A::scale, typename B::scale> && scaling_of<A>.stores == scaling_of<B>.stores &&
+                         two_level_of<A> == two_level_of<B>;
   for (std::size_t i = 0; i != a.scales().rows(); ++i)
     for (std::size_t j = 0; j != a.scales().cols(); ++j) {
       if constexpr (alike)
@@ -180,7 +184,8 @@ constexpr void compare_groups(quantized_view<const A> a, quantized_view<const B>
 
 template <class A, class B>
 constexpr void expect_comparable() noexcept {
-  static_assert(std::same_as<typename A::element, typename B::element>, "compare_codes: codes of two element types have no distance; dequantize both");
+  static_assert(std::same_as<typename A::element, typename B::element>,
+                "compare_codes: codes of two element types have no distance; dequantize both");
   static_assert(A::block == B::block, "compare_codes: the scales of two block extents do not meet; compare a.codes() with b.codes()");
   static_assert(std::same_as<zero_type<A>, zero_type<B>>, "compare_codes: both schemes have zero points of one type, or neither has");
 }
@@ -224,8 +229,8 @@ constexpr auto compare_codes(const A& a, const B& b) {
 /// are neighbours and the border between them is among the quotients that published multipliers give this element, the ends
 /// included: x / s, x * fl(1 / s), x * fl(Q / a), x * fl(fl(1 / a) * Q), and whatever the two schemes do. Then the order of
 /// float operations, or the rounding of an exact tie, decides which code it becomes. The scales must be at most two steps of float apart
-/// and the zero points equal: under another scale every difference is a real error. Differences of the overflow to infinity are real errors.
-/// \spec spec/quantizers.md 1.3
+/// and the zero points equal: under another scale every difference is a real error. Differences of the overflow to infinity are real
+/// errors. \spec spec/quantizers.md 1.3
 template <std::size_t First = 8, quantized A, quantized B, source_matrix M>
 constexpr auto compare_codes(const A& a, const B& b, const M& source) {
   using scheme_a = typename A::scheme_type;

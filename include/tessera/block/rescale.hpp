@@ -17,7 +17,8 @@ concept plainly_scaled = scheme<S> && !has_zero_point<S> && !has_global_scale<S>
 
 /// Schemes whose scales are powers of two, whatever the input: by their type, or by their rule.
 template <class S>
-concept power_of_two_scaled = plainly_scaled<S> && (format_of<typename S::scale>.mantissa_bits == 0 || scaling_of<S>.power_of_two != power_of_two_mode::none);
+concept power_of_two_scaled = plainly_scaled<S> &&
+    (format_of<typename S::scale>.mantissa_bits == 0 || scaling_of<S>.power_of_two != power_of_two_mode::none);
 
 namespace detail {
 
@@ -39,7 +40,7 @@ template <scheme S>
 constexpr float largest_scale(quantized_view<const S> q, const tile& t) noexcept {
   const extent full        = block_in(q.extent(), S::block);
   const std::size_t last_i = (t.row + t.size.rows - 1) / full.rows, last_j = (t.col + t.size.cols - 1) / full.cols;
-  float largest            = 0;
+  float largest = 0;
   for (std::size_t i = t.row / full.rows; i <= last_i; ++i)
     for (std::size_t j = t.col / full.cols; j <= last_j; ++j) {
       const float s = float_of(magnitude_bits(q.scale_at(i, j)));
@@ -75,14 +76,16 @@ constexpr bool same_number(float x, float y) noexcept {
 
 /// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s. True if every value of the tile comes back from it.
 template <scheme To>
-constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
+constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i,
+                            std::size_t j) noexcept {
   to.scales()(i, j)  = cast<typename To::scale>(s, nearest_even, saturate);
   const float stored = to.scale_at(i, j);
   const divisor by{stored, 1, 0, 0};
   counts ignored;
   bool same = true;
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
-    encode_row<detail::nearest_code<typename To::element>, by_division, without_report>(x.row(r) + t.col, to.codes().row(r), t.col, t.size.cols, by, ignored);
+    encode_row<detail::nearest_code<typename To::element>, by_division, without_report>(x.row(r) + t.col, to.codes().row(r), t.col,
+                                                                                        t.size.cols, by, ignored);
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
       const typename To::element code = to.codes()(r, c);
       same &= same_number(multiply(static_cast<float>(code), stored), x(r, c));
@@ -115,10 +118,11 @@ constexpr float headroom() noexcept {
 }
 
 /// Writes block (i, j) of `to` with the values of tile t of x, which q stands for. The scale is the largest that q has there, less the
-/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest multiple by a power of two of the largest scale that
-/// has values, which loses the fewest. True if nothing is lost.
+/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest multiple by a power of two of the largest scale
+/// that has values, which loses the fewest. True if nothing is lost.
 template <scheme From, scheme To>
-constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
+constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i,
+                     std::size_t j) noexcept {
   const float usual = largest_scale(q, t) / headroom<From, To>();
   if (encode_under(usual > 0 ? usual : 1.0f, x, t, to, i, j)) return true;
   const float used = largest_scale_in_use(q, x, t);

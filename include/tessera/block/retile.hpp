@@ -48,8 +48,7 @@ struct transposed_of {
   using type = with_transposed_block<S>;
 };
 template <class S>
-  requires(S::block.rows == S::block.cols)
-struct transposed_of<S> {
+requires(S::block.rows == S::block.cols) struct transposed_of<S> {
   using type = S;
 };
 template <class S>
@@ -67,8 +66,8 @@ using transposed = typename detail::transposed_of<S>::type;
 /// Fprop like this (128 x 128); a 1 x 128 matrix becomes a 128 x 1 one. \spec spec/recipes.md 2.6 \proof tests/unit/retile.cpp
 template <quantized Q>
 constexpr auto transpose(const Q& q) {
-  using from = typename Q::scheme_type;
-  using to   = transposed<from>;
+  using from                         = typename Q::scheme_type;
+  using to                           = transposed<from>;
   const quantized_view<const from> x = q;
   quantized_matrix<to> result{extent{x.extent().cols, x.extent().rows}};
   const quantized_view<to> y = result.view();
@@ -101,11 +100,11 @@ constexpr matrix<typename M::value_type> transpose(const M& m) {
 /// What a second quantization did to the values of the first. The zeros are one number, and so are all NaNs. A value that is not finite,
 /// before or after, counts as changed where it is, and not in the errors.
 struct value_loss {
-  std::uint64_t values       = 0;
-  std::uint64_t changed      = 0;
-  double max_relative_error  = 0;  ///< |after - before| / |before|, of values other than 0
-  double rmse                = 0;
-  double relative_rmse       = 0;  ///< rmse / the root of the mean square before; 0 if that is 0
+  std::uint64_t values      = 0;
+  std::uint64_t changed     = 0;
+  double max_relative_error = 0;  ///< |after - before| / |before|, of values other than 0
+  double rmse               = 0;
+  double relative_rmse      = 0;  ///< rmse / the root of the mean square before; 0 if that is 0
 
   constexpr bool is_exact() const noexcept { return changed == 0; }
 };
@@ -169,8 +168,8 @@ constexpr retiled<To> requantize(const Q& q) {
   return detail::requantize_values<To>(dequantize<float>(quantized_view<const typename Q::scheme_type>(q)));
 }
 
-/// The transpose of q quantized again by the rule of To: what DeepSeek-V3 does in Wgrad, which wants the groups of x and dy along the tokens
-/// and has them along the channels. With To = Q's own 1 x 128 scheme this is that workflow; \spec spec/recipes.md 2.6
+/// The transpose of q quantized again by the rule of To: what DeepSeek-V3 does in Wgrad, which wants the groups of x and dy along the
+/// tokens and has them along the channels. With To = Q's own 1 x 128 scheme this is that workflow; \spec spec/recipes.md 2.6
 template <scheme To, quantized Q>
 constexpr retiled<To> requantize_transposed(const Q& q) {
   return detail::requantize_values<To>(transpose(dequantize<float>(quantized_view<const typename Q::scheme_type>(q))));
@@ -190,15 +189,16 @@ constexpr both_orientations<Rows, Cols> quantize_both(const M& x) {
   return {quantize<Rows>(x), quantize<Cols>(transpose(x))};
 }
 
-/// The values of q in the blocks of To, which has the same element. Where both schemes have powers of two as scales, codes are shifted to the
-/// largest scale that a new block meets or, if that loses a value, to the smallest that its largest value allows. Then a value changes only
-/// if it falls below the element's smallest digit: the outcome is `exact` unless values of one new block lie far apart (E4M3: codes of
+/// The values of q in the blocks of To, which has the same element. Where both schemes have powers of two as scales, codes are shifted to
+/// the largest scale that a new block meets or, if that loses a value, to the smallest that its largest value allows. Then a value changes
+/// only if it falls below the element's smallest digit: the outcome is `exact` unless values of one new block lie far apart (E4M3: codes of
 /// four digits down to 2^-14 of the largest). Where one of the schemes has other scales it is requantize, and nearly every value changes.
 /// \spec spec/recipes.md 2.6 \cost as requantize \proof tests/unit/retile.cpp
 template <scheme To, quantized Q>
 constexpr retiled<To> retile(const Q& q) {
   using from = typename Q::scheme_type;
-  static_assert(std::same_as<typename from::element, typename To::element>, "retile: the elements differ; transcode keeps the values or refuses, requantize rounds them");
+  static_assert(std::same_as<typename from::element, typename To::element>,
+                "retile: the elements differ; transcode keeps the values or refuses, requantize rounds them");
   const quantized_view<const from> x = q;
   if constexpr (!power_of_two_scaled<from> || !power_of_two_scaled<To>) {
     return requantize<To>(x);
@@ -206,7 +206,8 @@ constexpr retiled<To> retile(const Q& q) {
     const matrix<float> before = dequantize<float>(x);
     retiled<To> result{quantized_matrix<To>{x.extent()}, {.values = x.extent().size()}};
     bool is_exact = true;
-    for_each_tile(x.extent(), To::block, [&](std::size_t i, std::size_t j, const tile& t) { is_exact &= scalar::refit(x, before, t, result.value.view(), i, j); });
+    for_each_tile(x.extent(), To::block,
+                  [&](std::size_t i, std::size_t j, const tile& t) { is_exact &= scalar::refit(x, before, t, result.value.view(), i, j); });
     if (!is_exact) result.loss = scalar::loss_between(before, dequantize<float>(result.value));
     return result;
   }

@@ -12,7 +12,8 @@
 
 namespace tessera::inline v0::detail {
 
-/// The steps between two numbers of a type; those of a codebook are counted in the order of its values, which need not be that of its codes.
+/// The steps between two numbers of a type; those of a codebook are counted in the order of its values, which need not be that of its
+/// codes.
 template <number T>
 constexpr std::uint64_t steps_between(T a, T b) noexcept {
   if constexpr (codebook_type<T>) {
@@ -116,14 +117,17 @@ constexpr tessera::scaling<S> own_scaling(const group_statistic& group, quantize
     return scaling_from<S, T>(group);
 }
 
-/// What there is for block (i, j) of q: the scale in memory divided by and its inverse multiplied by; Q / a in its two forms, if that is the
-/// scale's inverse (neither a power of two nor a floor came in between); and what the rule itself makes of the group, if that is the scale in memory.
+/// What there is for block (i, j) of q: the scale in memory divided by and its inverse multiplied by; Q / a in its two forms, if that is
+/// the scale's inverse (neither a power of two nor a floor came in between); and what the rule itself makes of the group, if that is the
+/// scale in memory.
 template <scheme S, class T>
-constexpr detail::group_multipliers multipliers_of(const group_statistic& group, quantized_view<const S> q, std::size_t i, std::size_t j) noexcept {
+constexpr detail::group_multipliers multipliers_of(const group_statistic& group, quantized_view<const S> q, std::size_t i,
+                                                   std::size_t j) noexcept {
   const float s = q.scale_at(i, j);
   detail::group_multipliers result;
   if constexpr (coding_of<S>.meets_stored_scale) {
-    const float r = divide(1.0f, s), ratio = divide(largest_of<S>(), group.high), in_steps = multiply(divide(1.0f, group.high), largest_of<S>());
+    const float r = divide(1.0f, s), ratio = divide(largest_of<S>(), group.high),
+                in_steps = multiply(divide(1.0f, group.high), largest_of<S>());
     result.divide_by(s);
     result.multiply_by(r);
     if (nearly_same(ratio, r, 8)) result.multiply_by(ratio);

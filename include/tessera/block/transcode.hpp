@@ -30,10 +30,10 @@ struct transcoded {
 /// as 1 x 128 groups. Decided for each matrix by restoring every value: what q stands for as float (code times scale, rounded once)
 /// is what the result stands for, +0 and -0 being one number. NaN is kept where To has one. +-infinity likewise.
 /// The scale of a block is the largest that q has there, divided by the headroom of the element (2^6 from FP4 to E4M3: the bytes of
-/// TileKernels' "lossless" cast, wherever that is lossless); else the smallest multiple by a power of two that the largest value allows. Other
-/// scales are not tried: with powers of two there is none that would do if these do not, FP32 scales of finer blocks can rarely be merged.
-/// To has no zero point and one level of scales; From is any scheme. Requantize rounds where this refuses.
-/// \spec spec/quantizers.md 3.8 \cost a float for each element in between; 10 to 20 ns an element \proof tests/unit/transcode.cpp
+/// TileKernels' "lossless" cast, wherever that is lossless); else the smallest multiple by a power of two that the largest value allows.
+/// Other scales are not tried: with powers of two there is none that would do if these do not, FP32 scales of finer blocks can rarely be
+/// merged. To has no zero point and one level of scales; From is any scheme. Requantize rounds where this refuses. \spec
+/// spec/quantizers.md 3.8 \cost a float for each element in between; 10 to 20 ns an element \proof tests/unit/transcode.cpp
 template <scheme To, quantized Q>
 constexpr transcoded<quantized_matrix<To>> transcode(const Q& q) {
   static_assert(plainly_scaled<To>, "transcode: To must stand for code * scale, without a zero point or a second level");

@@ -23,7 +23,8 @@ Out write_counts(Out out, const char* title, const ulp_counts& c) {
   out = fmt::format_to(out, "{:<12} {:>10} identical {:>10} differ", title, c.identical, c.differing());
   if (c.same_value != 0) out = fmt::format_to(out, ", {} other codes of the same number", c.same_value);
   if (c.differing() == 0) return fmt::format_to(out, "\n");
-  return fmt::format_to(out, ": 1 ULP {}, 2 ULP {}, more {}, NaN against a number {}; at most {} ULP\n", c.one, c.two, c.more, c.nan, c.largest);
+  return fmt::format_to(out, ": 1 ULP {}, 2 ULP {}, more {}, NaN against a number {}; at most {} ULP\n", c.one, c.two, c.more, c.nan,
+                        c.largest);
 }
 
 constexpr const char* text_of(difference_kind kind) noexcept {
@@ -39,8 +40,8 @@ constexpr const char* text_of(difference_kind kind) noexcept {
 template <class Out, number E>
 Out write_difference(Out out, const code_difference<E>& d, bool has_source) {
   constexpr int digits = (code_bits<E> + 3) / 4;
-  out = fmt::format_to(out, "{:>7} {:>7}   {:0{}x} {:<12g}  {:0{}x} {:<12g} ", d.row, d.col, to_bits(d.a), digits, static_cast<float>(d.a), to_bits(d.b), digits,
-                       static_cast<float>(d.b));
+  out = fmt::format_to(out, "{:>7} {:>7}   {:0{}x} {:<12g}  {:0{}x} {:<12g} ", d.row, d.col, to_bits(d.a), digits, static_cast<float>(d.a),
+                       to_bits(d.b), digits, static_cast<float>(d.b));
   out = d.distance == ~std::uint64_t{0} ? fmt::format_to(out, "{:>5}", "NaN") : fmt::format_to(out, "{:>5}", d.distance);
   if (has_source) out = fmt::format_to(out, "   {:<11} {} under {}", text_of(d.kind), d.source, d.scale);
   return fmt::format_to(out, "\n");
@@ -60,7 +61,8 @@ struct fmt::formatter<tessera::code_comparison<E, First>, char> : tessera::detai
     if (c.scales.total() != 0) out = write_counts(out, "scales", c.scales);
     if (c.zero_points.total() != 0) out = write_counts(out, "zero points", c.zero_points);
     if (c.global_distance != 0) out = fmt::format_to(out, "{:<12} {} ULP apart\n", "whole matrix", c.global_distance);
-    if (c.listed != 0) out = fmt::format_to(out, "{:>7} {:>7}   {:<{}}  {:<{}} {:>5}\n", "row", "col", "a", width<E>(), "b", width<E>(), "ULP");
+    if (c.listed != 0)
+      out = fmt::format_to(out, "{:>7} {:>7}   {:<{}}  {:<{}} {:>5}\n", "row", "col", "a", width<E>(), "b", width<E>(), "ULP");
     for (std::size_t i = 0; i != c.listed; ++i) out = write_difference(out, c.first[i], c.has_source);
     return out;
   }
@@ -78,8 +80,8 @@ struct fmt::formatter<tessera::value_loss, char> : tessera::detail::plain_format
   template <class Context>
   auto format(const tessera::value_loss& loss, Context& context) const {
     if (loss.is_exact()) return fmt::format_to(context.out(), "all {} values are what they were", loss.values);
-    return fmt::format_to(context.out(), "{} of {} values changed, by at most {:.3g} %; rmse {:.3g} ({:.3g} %)", loss.changed, loss.values, 100 * loss.max_relative_error,
-                          loss.rmse, 100 * loss.relative_rmse);
+    return fmt::format_to(context.out(), "{} of {} values changed, by at most {:.3g} %; rmse {:.3g} ({:.3g} %)", loss.changed, loss.values,
+                          100 * loss.max_relative_error, loss.rmse, 100 * loss.relative_rmse);
   }
 };
 
