@@ -81,8 +81,8 @@ concept code_view = requires(const V& v) {
 template <class Q>
 concept quantized = requires {
   typename Q::scheme_type;
-}
-&&std::convertible_to<const Q&, quantized_view<const typename Q::scheme_type>>;
+  requires std::convertible_to<const Q&, quantized_view<const typename Q::scheme_type>>;
+};
 
 namespace detail {
 

@@ -48,7 +48,8 @@ struct transposed_of {
   using type = with_transposed_block<S>;
 };
 template <class S>
-requires(S::block.rows == S::block.cols) struct transposed_of<S> {
+  requires(S::block.rows == S::block.cols)
+struct transposed_of<S> {
   using type = S;
 };
 template <class S>
