@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The presets that have a published formula in Python, what they give for a matrix, and where they are known to differ from it.
+// Layer: tests/support. Stands on tessera/tessera.hpp and published_inputs.hpp. To add a preset: its line in for_each_recipe(), and its
+// formula in tests/oracle/published_formulas.py.
+#ifndef TESSERA_TESTS_SUPPORT_PUBLISHED_RECIPES_HPP
+#define TESSERA_TESTS_SUPPORT_PUBLISHED_RECIPES_HPP
+
+#include <tessera/tessera.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "published_inputs.hpp"
+
+namespace published {
+
+/// All that a quantizer gives, as bits: scales of blocks row after row, a code a byte, zero points, the scale of the whole.
+struct answers {
+  std::vector<std::uint32_t> scales{};
+  std::vector<std::uint8_t> codes{};
+  std::vector<std::int32_t> zeros{};
+  std::uint32_t global = 0;
+};
+
+template <class S, class T>
+answers quantized_from(const input& in) {
+  std::vector<T> x;
+  x.reserve(in.x.size());
+  for (const float v : in.x) {
+    if constexpr (std::is_same_v<T, float>)
+      x.push_back(v);
+    else
+      x.push_back(tessera::from_bits<T>(static_cast<std::uint16_t>(bits_of(v) >> 16)));
+  }
+  const auto q = tessera::quantize<S>(tessera::matrix_view<const T>{x.data(), tessera::extent{in.rows, in.cols}});
+  answers all;
+  for (std::size_t r = 0; r != in.rows; ++r)
+    for (std::size_t c = 0; c != in.cols; ++c)
+      all.codes.push_back(static_cast<std::uint8_t>(tessera::to_bits(typename S::element{q.codes()(r, c)})));
+  for (std::size_t i = 0; i != q.scales().rows(); ++i)
+    for (std::size_t j = 0; j != q.scales().cols(); ++j) {
+      all.scales.push_back(tessera::to_bits(q.scales()(i, j)));
+      if constexpr (tessera::has_zero_point<S>) all.zeros.push_back(static_cast<std::int32_t>(q.zero_points()(i, j)));
+    }
+  if constexpr (tessera::has_global_scale<S>) all.global = bits_of(q.global());
+  return all;
+}
+
+template <class S>
+answers quantized(const input& in) {
+  return in.is_bfloat16 ? quantized_from<S, tessera::bfloat16>(in) : quantized_from<S, float>(in);
+}
+
+// --- Known differences ----------------------------------------------------------------------------------------------------
+
+/// Where a preset and the Python that is asked are known to differ. What is concerned is left out, and counted.
+enum known : unsigned {
+  nothing_known = 0,
+  nan_groups = 1,       ///< groups with a NaN
+  infinite_groups = 2,  ///< groups with an infinity
+  codes_beside_nan =
+      4,  ///< the codes, not the scales, of groups with a NaN or of a matrix with an infinity: the Python makes any code of NaN
+  just_above_powers = 8,     ///< a / Q at most 64 units above a power of two: the Python's ceil(log2()) errs, the preset goes by the bits
+  smallest_scale = 16,       ///< codes beside E8M0's 00: the Python multiplies by something else than 2^127
+  minus_zero = 32,           ///< elements that are -0: the Python loses their sign
+  scale_underflows = 64,     ///< groups whose scale comes out as 0, though not all is 0: the Python takes the scale of zeros then
+  zero_matrix = 128,         ///< two levels, and nothing but zeros: the Python divides 0 by 0
+  range_overflows = 256,     ///< max - min is beyond the largest float: the Python gets infinity
+  scale_of_the_whole = 512,  ///< the scale of the whole differs, and so may all else: see compressed_tensors::nvfp4
+  reciprocal_overflows = 1024,  ///< two levels, and fl(1 / g) / f is infinite: the codes, since 0 times it is a NaN
+  undefined_integers = 2048     ///< codes that add the zero point to an integer made of NaN or infinity
+};
+
+struct demands {
+  std::size_t rows = 1, cols = 1;  ///< what rows and columns must be divisible by
+  enum type_of_elements { any_type, bfloat16_only } type = any_type;
+  unsigned differs = nothing_known;
+  const char* of = "";  ///< of several versions of the Python, which
+};
+
+template <class S>
+bool fits(const demands& d, const input& in) {
+  if (in.rows % d.rows != 0 || in.cols % d.cols != 0) return false;
+  if (!in.is_bfloat16 && d.type == demands::bfloat16_only) return false;
+  return !in.is_for_blocks || S::block.rows == 128;
+}
+
+template <class T>
+bool is_nan_code(std::uint32_t bits) {
+  return tessera::isnan(static_cast<float>(tessera::from_bits<T>(static_cast<tessera::code_type<T>>(bits))));
+}
+/// NaN without its sign and payload: those are the machine's (x86 makes 0 * infinity a negative NaN, Arm a positive one).
+template <class T>
+std::uint32_t any_nan() {
+  return tessera::to_bits(tessera::cast<T>(std::numeric_limits<float>::quiet_NaN()));
+}
+
+struct group {
+  bool has_nan = false, has_infinity = false;
+  float amax = 0, low = 0, high = 0;
+};
+inline group group_of(const input& in, std::size_t row, std::size_t col, tessera::extent size) {
+  group g;
+  for (std::size_t r = row; r != row + size.rows; ++r)
+    for (std::size_t c = col; c != col + size.cols; ++c) {
+      const float x = in(r, c);
+      if (std::isnan(x)) g.has_nan = true;
+      if (std::isinf(x)) g.has_infinity = true;
+      if (std::fabs(x) > g.amax) g.amax = std::fabs(x);
+      if (x > g.high) g.high = x;
+      if (x < g.low) g.low = x;
+    }
+  return g;
+}
+
+inline float in_bfloat16(float x) { return static_cast<float>(tessera::cast<tessera::bfloat16>(x)); }
+
+inline bool is_just_above_a_power(float amax, float largest) {
+  const std::uint32_t mantissa = bits_of(amax / largest) & 0x7f'ffff;
+  return mantissa != 0 && mantissa <= 64;
+}
+
+/// True if a group's scale is 0 in the type it is computed in, though its amax is not.
+template <class S>
+bool underflows(const group& g, float whole_amax) {
+  if (!(g.amax > 0)) return false;
+  if constexpr (tessera::two_level_of<S> == tessera::two_level_form::divisor)
+    return 2688.0f / whole_amax * (g.amax / 6.0f) < 0x1.1p-10f;
+  else if constexpr (tessera::has_global_scale<S>)
+    return g.amax / (6.0f * (whole_amax / 2688.0f)) == 0;
+  else
+    return in_bfloat16(g.amax / tessera::largest_of<S>()) == 0;
+}
+
+/// True if 2688 / A, rounded once, is not what torch makes of it: a reciprocal and a product, each rounded to the type of the matrix.
+inline bool is_another_divisor(const input& in, float whole_amax) {
+  const float r = in.is_bfloat16 ? in_bfloat16(1.0f / whole_amax) : 1.0f / whole_amax;
+  const float g = in.is_bfloat16 ? in_bfloat16(r * 2688.0f) : r * 2688.0f;
+  return !(g == 2688.0f / whole_amax);
+}
+
+/// The answers with one NaN, and with 0 for what is known to differ; `left_out` counts those elements.
+template <class S>
+answers comparable(answers a, const input& in, unsigned differs, std::size_t& left_out) {
+  using element = typename S::element;
+  using scale = typename S::scale;
+  if constexpr (tessera::narrow_float<element>)
+    for (std::uint8_t& code : a.codes)
+      if (is_nan_code<element>(code)) code = static_cast<std::uint8_t>(any_nan<element>());
+  for (std::uint32_t& s : a.scales)
+    if (is_nan_code<scale>(s)) s = any_nan<scale>();
+  if (std::isnan(float_of(a.global))) a.global = 0x7fc0'0000u;
+
+  const auto has = [&](unsigned flag) { return (differs & flag) != 0; };
+  const group whole = group_of(in, 0, 0, {in.rows, in.cols});
+  const bool leave_whole = (has(zero_matrix) && whole.amax == 0 && !whole.has_nan) ||
+                           (has(scale_of_the_whole) && (whole.has_nan || is_another_divisor(in, whole.amax)));
+  if (leave_whole) a.global = 0;
+
+  left_out = 0;
+  const tessera::extent full = tessera::block_in({in.rows, in.cols}, S::block);
+  std::size_t at = 0;
+  for (std::size_t row = 0; row < in.rows; row += full.rows)
+    for (std::size_t col = 0; col < in.cols; col += full.cols, ++at) {
+      const tessera::extent size{std::min(full.rows, in.rows - row), std::min(full.cols, in.cols - col)};
+      const group g = group_of(in, row, col, size);
+      const bool leave = leave_whole || (has(nan_groups) && g.has_nan) || (has(infinite_groups) && g.has_infinity) ||
+                         (has(just_above_powers) && is_just_above_a_power(g.amax, static_cast<float>(tessera::max_finite<element>))) ||
+                         (has(scale_underflows) && underflows<S>(g, whole.amax)) ||
+                         (has(range_overflows) && std::isinf(g.high - g.low) && !g.has_infinity);
+      const bool leave_codes =
+          leave ||
+          (has(codes_beside_nan) && (g.has_nan || (tessera::has_global_scale<S> ? whole.has_nan || whole.has_infinity : g.has_infinity))) ||
+          (has(smallest_scale) && a.scales[at] == 0) ||
+          (has(reciprocal_overflows) &&
+           std::isinf(1.0f / (whole.amax / 2688.0f) /
+                      static_cast<float>(tessera::from_bits<scale>(static_cast<tessera::code_type<scale>>(a.scales[at]))))) ||
+          (has(undefined_integers) && (g.has_nan || g.has_infinity || std::isinf(1.0f / float_of(a.scales[at]))));
+      if (leave) a.scales[at] = 0;
+      if (leave && !a.zeros.empty()) a.zeros[at] = 0;
+      for (std::size_t r = row; r != row + size.rows; ++r)
+        for (std::size_t c = col; c != col + size.cols; ++c)
+          if (leave_codes || (has(minus_zero) && bits_of(in(r, c)) == 0x8000'0000u)) ++left_out, a.codes[r * in.cols + c] = 0;
+    }
+  return a;
+}
+
+/// One answer as JSON: the number of the matrix, the first two scales, and FNV-1a of all scales and of the codes.
+inline std::string summary_of(std::size_t matrix, const answers& a, std::size_t scale_bytes) {
+  const auto hex = [](std::uint64_t bits, std::size_t digits) {
+    std::string text;
+    for (std::size_t i = digits; i-- != 0;) text += "0123456789abcdef"[bits >> (4 * i) & 15];
+    return text;
+  };
+  fnv1a64 scales, codes;
+  std::string first;
+  for (std::size_t i = 0; i != a.scales.size(); ++i) {
+    scales.add(a.scales[i], static_cast<int>(scale_bytes));
+    if (i < 2) first += (i == 0 ? "" : " ") + hex(a.scales[i], 2 * scale_bytes);
+  }
+  for (const std::int32_t z : a.zeros) scales.add(static_cast<std::uint32_t>(z), 4);
+  if (a.global != 0) scales.add(a.global, 4);
+  for (const std::uint8_t code : a.codes) codes.add(code, 1);
+  return "[" + std::to_string(matrix) + ",\"" + first + "\",\"" + hex(scales.value(), 16) + "\",\"" + hex(codes.value(), 16) + "\"]";
+}
+
+// --- The presets ----------------------------------------------------------------------------------------------------------
+
+/// The name that is asked for.
+template <class S>
+std::string name_of(const demands& d) {
+  return std::string{S::name} + (*d.of == '\0' ? "" : " ") + d.of;
+}
+
+template <class Visitor>
+void for_each_recipe(Visitor&& visit) {
+  using namespace tessera;
+  // Of torchao two versions are asked: its repository as the presets name it (by formula), and the package 0.18.
+  constexpr auto any = demands::any_type;
+  const auto one = [&](auto scheme, demands d = {}) { visit(scheme, d); };
+#define TESSERA_RECIPE(...) \
+  std::type_identity<__VA_ARGS__> {}
+  one(TESSERA_RECIPE(deepseek_v3::activation), {1, 128});
+  one(TESSERA_RECIPE(deepseek_v3::activation_ue8m0), {1, 128});
+  one(TESSERA_RECIPE(deepseek_v3::activation_no_eps), {1, 128});
+  one(TESSERA_RECIPE(deepseek_v3::weight));
+  one(TESSERA_RECIPE(deepseek_v3_2::activation), {1, 128});
+  one(TESSERA_RECIPE(deepseek_v3_2::activation_ue8m0), {1, 128});
+  one(TESSERA_RECIPE(deepgemm::per_token));
+  one(TESSERA_RECIPE(deepgemm::per_token_cuda));
+  one(TESSERA_RECIPE(deepgemm::per_token_ue8m0), {1, 1, any, nan_groups});
+  one(TESSERA_RECIPE(deepgemm::per_channel), {128, 1});
+  one(TESSERA_RECIPE(deepgemm::per_block));
+  one(TESSERA_RECIPE(deepgemm::per_block_cuda));
+  one(TESSERA_RECIPE(deepgemm::per_block_ue8m0), {1, 1, any, nan_groups});
+  one(TESSERA_RECIPE(deepgemm::per_token_fp4), {1, 2});
+  one(TESSERA_RECIPE(deepgemm::per_token_fp4_ue8m0), {1, 2, any, nan_groups});
+  one(TESSERA_RECIPE(deepgemm::per_token_2025_02));
+  one(TESSERA_RECIPE(deepgemm::per_token_2025_02_cuda));
+  one(TESSERA_RECIPE(deepgemm::per_block_2025_02_cuda));
+  one(TESSERA_RECIPE(flashmla::kv_v3_2), {1, 128});
+  one(TESSERA_RECIPE(vllm::group), {1, 128});
+  one(TESSERA_RECIPE(vllm::group_ue8m0), {1, 128});
+  one(TESSERA_RECIPE(vllm::group_int8), {1, 128});
+  one(TESSERA_RECIPE(vllm::per_token));
+  one(TESSERA_RECIPE(vllm::per_tensor));
+  one(TESSERA_RECIPE(vllm::int8_symmetric));
+  one(TESSERA_RECIPE(vllm::int8_zero_point), {1, 1, any, range_overflows | undefined_integers});
+  one(TESSERA_RECIPE(torchao::float8_tensorwise));
+  one(TESSERA_RECIPE(torchao::float8_rowwise));
+  one(TESSERA_RECIPE(torchao::blockwise_1x128), {1, 128, any, nan_groups});
+  one(TESSERA_RECIPE(torchao::blockwise_128x128), {128, 128, any, nan_groups});
+  one(TESSERA_RECIPE(torchao::per_row_bfloat16), {1, 1, demands::bfloat16_only});
+  one(TESSERA_RECIPE(torchao::mxfp8_floor), {1, 32});
+  one(TESSERA_RECIPE(torchao::mxfp8_floor), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp8_rceil), {1, 32});
+  one(TESSERA_RECIPE(torchao::mxfp8_rceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale | just_above_powers, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp8_ceil), {1, 32});
+  one(TESSERA_RECIPE(torchao::mxfp8_ceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp8_even), {1, 32});
+  one(TESSERA_RECIPE(torchao::mxfp8_even), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp4_floor), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_floor), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp4_rceil), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_rceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale | just_above_powers, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp4_ceil), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_ceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp4_even), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_even), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
+  one(TESSERA_RECIPE(torchao::nvfp4_single_level), {1, 16, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::nvfp4), {1, 16, any, codes_beside_nan | zero_matrix | reciprocal_overflows});
+  one(TESSERA_RECIPE(huggingface::fp8_quantize), {128, 128, any, nan_groups});
+  one(TESSERA_RECIPE(compressed_tensors::fp8_block), {1, 1, demands::bfloat16_only, scale_underflows});
+  one(TESSERA_RECIPE(compressed_tensors::int8_channel), {1, 1, demands::bfloat16_only, scale_underflows | codes_beside_nan});
+  one(TESSERA_RECIPE(compressed_tensors::int4_group_128), {1, 128, demands::bfloat16_only, scale_underflows | codes_beside_nan});
+  one(TESSERA_RECIPE(compressed_tensors::nvfp4),
+      {1, 16, any, codes_beside_nan | minus_zero | scale_underflows | zero_matrix | scale_of_the_whole});
+  one(TESSERA_RECIPE(modelopt::mxfp8), {1, 32, any, nan_groups | just_above_powers});
+  one(TESSERA_RECIPE(modelopt::mxfp4), {1, 32, any, nan_groups | infinite_groups | just_above_powers});
+  one(TESSERA_RECIPE(modelopt::fp8_tensor));
+  one(TESSERA_RECIPE(modelopt::nvfp4), {1, 16, any, codes_beside_nan | minus_zero | scale_underflows | zero_matrix});
+#undef TESSERA_RECIPE
+}
+
+}  // namespace published
+
+#endif
