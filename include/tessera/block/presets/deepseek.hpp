@@ -7,8 +7,11 @@
 #include "../scheme.hpp"
 
 // How far each is checked: against the vectors of an independent program written from the published sources (tests/golden/recipes.cpp).
-// None was run on a GPU. Where GPU and CPU differ: Triton's division may be off by the last bit, and torch on CUDA turns
-// `tensor / 448.0` into `tensor * fl(1 / 448)`; both forms are here where both are published. GPU casts give NaN as 7F, whatever its sign.
+// deepseek_v3, deepseek_v3_2, deepgemm and flashmla also against their formulas run on tensors of PyTorch 2.15.0 on an x86 CPU, every scale
+// and code of up to 45 matrices (tests/golden/torch_recipes.cpp): DeepGEMM's written down from its Python, those of the kernels and of
+// FlashMLA from their description. NaN is compared without its sign. None was run on a GPU. Where GPU and CPU differ: Triton's division
+// may be off by the last bit, and torch on CUDA turns `tensor / 448.0` into `tensor * fl(1 / 448)`; both forms are here where both are
+// published. GPU casts give NaN as 7F, whatever its sign.
 
 /// deepseek-ai/DeepSeek-V3 (9b4e978), and the DeepGEMM casts (54e2261) that its weights are said to follow.
 namespace tessera::inline v0::deepseek_v3 {
@@ -58,6 +61,8 @@ struct activation_ue8m0 : activation {
 }  // namespace tessera::inline v0::deepseek_v3_2
 
 /// deepseek-ai/DeepGEMM (54e2261), deep_gemm/utils/math.py; `_cuda` is what torch computes there on a GPU. `amax` of torch propagates NaN.
+/// With UE8M0 scales the source clamps the exponent to 1..254: an infinity makes the scale 2^127, as here; so does a NaN, where here the
+/// scale is NaN.
 /// \spec spec/quantizers.md 3.5, 3.6
 namespace tessera::inline v0::deepgemm {
 

@@ -6,7 +6,8 @@
 #include "../../format/catalogue/catalogue.hpp"
 #include "../scheme.hpp"
 
-// How far each is checked: against the vectors of an independent program written from the published sources (tests/golden/recipes.cpp).
+// How far each is checked: against the vectors of an independent program written from the published sources (tests/golden/recipes.cpp);
+// ModelOpt also as its docstring says.
 
 /// OCP MX 1.0: the largest power of two not above amax, over that of the element; elements to nearest even, saturating; a NaN or an
 /// infinity poisons its block. \spec OCP MX 1.0 6.3; spec/quantizers.md 7
@@ -60,6 +61,10 @@ struct mxfp4 : ocp_mx::mxfp4 {
 }  // namespace tessera::inline v0::microxcaling
 
 /// NVIDIA/Model-Optimizer (a2fbac7). The log2 of its scales is done here by exact bits. \spec spec/quantizers.md 6, 7, 8.2
+/// Run: nvidia-modelopt 0.47.0 on PyTorch 2.15.0, CPU (fp8_tensor by its formula), every scale and code of up to 40 matrices
+/// (tests/golden/torch_recipes.cpp). It differs where its log2 errs; in groups with a NaN, to which it gives the scale 00; for MXFP4 in
+/// groups with an infinity (undefined conversions); for NVFP4 in blocks whose scale underflows to 0 (it takes 1.0 then), in the sign of -0
+/// (it drops it), in the code of a NaN, and in a matrix of zeros (0 / 0).
 namespace tessera::inline v0::modelopt {
 
 inline constexpr scale_rule rounded_up{.statistic = statistic::amax_or_nan, .power_of_two = power_of_two_mode::up};
@@ -76,7 +81,7 @@ struct mxfp4 : in_blocks<float4_e2m1fn, float8_e8m0fnu, 1, 32> {
   static constexpr scale_rule scaling = rounded_up;
   static constexpr code_rule coding{.rounding = rounding_mode::nearest_zero, .negative_zero = negative_zero_mode::for_zero_too};
 };
-/// FP8 with one scale for the tensor. Read only.
+/// FP8 with one scale for the tensor.
 struct fp8_tensor : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr const char* name = "modelopt::fp8_tensor";
   static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan};

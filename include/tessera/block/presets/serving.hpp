@@ -9,7 +9,9 @@
 #include "../scheme.hpp"
 
 // How far each is checked: against the vectors of an independent program written from the published sources (tests/golden/recipes.cpp).
-// None was run on a GPU. The clamp of a group turns a NaN element into -448, that of a row or tensor into +448.
+// vLLM's groups, rows, tensor and INT8 also against what its kernels compute, as formulas on PyTorch 2.15.0 on an x86 CPU, every scale and
+// code of up to 45 matrices (tests/golden/torch_recipes.cpp). None was run on a GPU. The clamp of a group turns a NaN element into -448,
+// that of a row or tensor into +448.
 
 /// vllm-project/vllm (files of 2025-26), csrc/quantization/w8a8. \spec spec/quantizers.md 4.1 to 4.3, 4.5
 namespace tessera::inline v0::vllm {
@@ -59,7 +61,8 @@ struct int8_symmetric : in_blocks<std::int8_t, float, 1, whole> {
   static constexpr scale_rule scaling{.statistic = statistic::amax, .zero = zero_group::no_multiplier};
   static constexpr code_rule coding{.multiplier = multiplier::ratio};
 };
-/// int8/scaled_quant.cu, dynamic with an integer zero point ("azp").
+/// int8/scaled_quant.cu, dynamic with an integer zero point ("azp"). It differs for NaN elements (the source adds the zero point to 0),
+/// and where max - min is beyond the largest float (the source gets an infinite scale).
 struct int8_zero_point : in_blocks<std::int8_t, float, 1, whole> {
   static constexpr const char* name = "vllm::int8_zero_point";
   using zero                        = std::int32_t;

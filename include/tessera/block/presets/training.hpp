@@ -9,7 +9,9 @@
 #include "../scheme.hpp"
 
 // How far each is checked: against the vectors of an independent program written from the published sources (tests/golden/recipes.cpp),
-// unless its docstring says that it was read only. None was run on a GPU.
+// unless its docstring says that it was read only. torchao, Hugging Face and compressed-tensors also against their own packages run on
+// PyTorch 2.15.0 on an x86 CPU, every scale and code of up to 44 matrices (tests/golden/torch_recipes.cpp); where they differ, it is said
+// below and in tests/support/published_recipes.hpp. NaN is compared without its sign. None was run on a GPU.
 
 /// NVIDIA/TransformerEngine (d0067d0): the multiplier comes first, by __fdiv_rn, and its inverse is stored. \spec spec/quantizers.md 5
 namespace tessera::inline v0::transformer_engine {
@@ -96,11 +98,13 @@ struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
 
 }  // namespace tessera::inline v0::transformer_engine
 
-/// pytorch/ao (36027d8). \spec spec/quantizers.md 6, 7, 8.3
+/// pytorch/ao (36027d8). Run: the package torchao 0.18.0. The MX presets do as the repository does, which is newer (its formulas, read at 050515e,
+/// were run under PyTorch); the docstring of mx says where 0.18.0 differs. \spec spec/quantizers.md 6, 7, 8.3
 namespace tessera::inline v0::torchao {
 
 /// float8 training (float8_utils.py) and the blockwise kernels: q = 448 / max(a, 1e-12), stored inverted. The source divides in
-/// float64 and rounds to float32, which is the correctly rounded quotient, as here.
+/// float64 and rounds to float32, which is the correctly rounded quotient, as here. blockwise_* leave NaN out of the maximum, as the Triton
+/// kernels do; the package's reference in Python, which was run, propagates it.
 inline constexpr scale_rule training_rule{.statistic = statistic::amax_or_nan, .amax_floor = 1e-12f, .formula = scale_formula::inverse};
 inline constexpr code_rule by_ratio{.multiplier = multiplier::ratio, .nan = nan_mode::canonical};
 
@@ -124,7 +128,7 @@ struct blockwise_128x128 : in_blocks<float8_e4m3fn, float, 128, 128> {
   static constexpr scale_rule scaling = blockwise_1x128::scaling;
   static constexpr code_rule coding   = by_ratio;
 };
-/// Inference, PerRow, of a bfloat16 tensor: the scale is rounded to bfloat16. Read only.
+/// Inference, PerRow, of a bfloat16 tensor: the scale is rounded to bfloat16.
 struct per_row_bfloat16 : in_blocks<float8_e4m3fn, bfloat16, 1, whole> {
   static constexpr const char* name = "torchao::per_row_bfloat16";
   static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan, .precision = precision::bfloat16};
@@ -146,7 +150,9 @@ constexpr const char* name_of_mx() noexcept {
 
 }  // namespace detail
 
-/// mx_tensor.py: four ways from amax to E8M0. NaN or infinity in a block makes its scale NaN.
+/// mx_tensor.py: four ways from amax to E8M0. NaN or infinity in a block makes its scale NaN. The package 0.18.0 differs: an infinity does
+/// not (floor, ceil and even give 2^128 / 2^emax, rceil FE); blocks with the scale 00 are divided by 2^-126, or by 1 for rceil; and the log2
+/// of rceil errs just above powers of two.
 template <class Element, power_of_two_mode Mode>
 struct mx : in_blocks<Element, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name = detail::name_of_mx<Element, Mode>();
@@ -171,6 +177,7 @@ struct nvfp4_single_level : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan, .scale_floor = 0x1p-6f, .scale_ceiling = 448};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
 };
+/// Two levels. A matrix of zeros has a NaN for each scale in the source (0 / 0), here 1 and 08.
 struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "torchao::nvfp4";
   static constexpr auto two_level   = two_level_form::nested_quotient;
@@ -199,7 +206,8 @@ struct block_128x128 : in_blocks<float8_e4m3fn, float, 128, 128> {
 
 }  // namespace tessera::inline v0::fbgemm
 
-/// huggingface/transformers (files of 2025-26), integrations/finegrained_fp8.py, Fp8Quantize. \spec spec/quantizers.md 6
+/// huggingface/transformers (files of 2025-26), integrations/finegrained_fp8.py, Fp8Quantize. Run: transformers 5.24.0. It
+/// differs for a block with a NaN, which has the scale 1 there, and NaN here. \spec spec/quantizers.md 6
 namespace tessera::inline v0::huggingface {
 
 struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
@@ -211,7 +219,9 @@ struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
 }  // namespace tessera::inline v0::huggingface
 
 /// neuralmagic/compressed-tensors (ac8e2ba) with llm-compressor: every operation in the dtype of the weights, here bfloat16, so that an
-/// element is rounded twice. A group of zeros has the epsilon of that dtype as its scale. \spec spec/quantizers.md 6, 8.4, 11
+/// element is rounded twice. A group of zeros has the epsilon of that dtype as its scale. Run: compressed-tensors 0.20.0, its qparams and
+/// its quantize without a zero point. It differs where a scale underflows to 0 though its group is not all zeros: it takes the epsilon
+/// there too. \spec spec/quantizers.md 6, 8.4, 11
 namespace tessera::inline v0::compressed_tensors {
 
 inline constexpr code_rule in_bfloat16{.precision = precision::bfloat16};
@@ -222,21 +232,22 @@ struct fp8_block : in_blocks<float8_e4m3fn, bfloat16, 128, 128> {
       .statistic = statistic::amax_or_nan, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
   static constexpr code_rule coding = in_bfloat16;
 };
-/// INT8 by channel: s = amax / 127.5. Read only.
+/// INT8 by channel: s = amax / 127.5.
 struct int8_channel : in_blocks<std::int8_t, bfloat16, 1, whole> {
   static constexpr const char* name = "compressed_tensors::int8_channel";
   static constexpr scale_rule scaling{
       .statistic = statistic::amax_or_nan, .largest = 127.5f, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
   static constexpr code_rule coding = in_bfloat16;
 };
-/// INT4 by groups, "pack_quantized": s = amax / 7.5. Read only.
+/// INT4 by groups, "pack_quantized": s = amax / 7.5.
 struct int4_group_128 : in_blocks<int4, bfloat16, 1, 128> {
   static constexpr const char* name = "compressed_tensors::int4_group_128";
   static constexpr scale_rule scaling{
       .statistic = statistic::amax_or_nan, .largest = 7.5f, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
   static constexpr code_rule coding = in_bfloat16;
 };
-/// NVFP4, stored as a divisor. Read only.
+/// NVFP4, stored as a divisor. Run, and agrees where the divisor is the same: the source computes it as a reciprocal times 2688, each rounded
+/// to the type of the weights (in bfloat16 it is nearly always another), here it is 2688 / A rounded once. -0 is +0 there.
 struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "compressed_tensors::nvfp4";
   static constexpr auto two_level   = two_level_form::divisor;
