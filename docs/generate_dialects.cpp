@@ -91,8 +91,11 @@ std::string limits_text() {
   if (rule.scale_floor != 0) add("s >= " + constant_text(rule.scale_floor));
   if (rule.scale_ceiling != 0) add("s <= " + constant_text(rule.scale_ceiling));
   if (rule.zero == zero_group::fixed_scale) add("zeros: s = " + constant_text(rule.zero_scale));
+  if (rule.zero == zero_group::fixed_where_0) add("s = 0: s = " + constant_text(rule.zero_scale));
   if (rule.zero == zero_group::no_multiplier) add("s = 0: times 0");
   if (rule.not_finite == not_finite_group::scale_is_one) add("Inf, NaN: s = 1");
+  if (rule.not_finite == not_finite_group::nan_scale_is_one) add("NaN: s = 1");
+  if (rule.not_finite == not_finite_group::nan_scale_is_ceiling) add("NaN: s = " + constant_text(rule.scale_ceiling));
   if (rule.not_finite == not_finite_group::scale_is_nan) add("Inf, NaN: s = NaN");
   if (rule.limit != multiplier_limit::none) add(rule.limit == multiplier_limit::float_max ? "multiplier <= float max" : "multiplier <= source max");
   return text.empty() ? "-" : text;
@@ -130,6 +133,7 @@ std::string rounding_text() {
   if (code.clamped_nan == nan_element::lowest) text += ", NaN: lowest";
   if (code.clamped_nan == nan_element::largest) text += ", NaN: largest";
   if (code.negative_zero == negative_zero_mode::drop) text += ", no -0";
+  if (code.negative_zero == negative_zero_mode::drop_of_0) text += ", -0 as 0";
   if (code.negative_zero == negative_zero_mode::for_zero_too) text += ", 0 as -0";
   return text;
 }

@@ -71,15 +71,15 @@ std::string code_bytes(const quantized_matrix<S>& q) {
 }
 
 template <class S, class T>
-quantized_matrix<S> quantized(const std::vector<T>& x, std::size_t rows = 1) {
+quantized_matrix<S> with_scheme(const std::vector<T>& x, std::size_t rows = 1) {
   return quantize<S>(matrix_view<const T>{x.data(), extent{rows, x.size() / rows}});
 }
 
 /// Quantizes an input that is bfloat16 text, or float text where `dtype` says so.
 template <class S>
-quantized_matrix<S> quantized(const json& input) {
-  if (input.is_object() && input["dtype"] == "f32") return quantized<S>(numbers_in<float>(input["hex"]));
-  return quantized<S>(numbers_in<bfloat16>(input.is_object() ? input["hex"].get<std::string>() : input.get<std::string>()));
+quantized_matrix<S> with_scheme(const json& input) {
+  if (input.is_object() && input["dtype"] == "f32") return with_scheme<S>(numbers_in<float>(input["hex"]));
+  return with_scheme<S>(numbers_in<bfloat16>(input.is_object() ? input["hex"].get<std::string>() : input.get<std::string>()));
 }
 
 /// A scale as the file has it: E8M0 entries are a byte, FP32 entries eight digits, also where the preset stores a byte.
@@ -104,7 +104,7 @@ void check_groups(const json& list, const json& inputs, const std::string& id) {
   const json& recipe = entry(list, id);
   for (const json& c : recipe["cases"]) {
     const std::string name = c["input"];
-    const auto q           = quantized<S>(inputs.at(name));
+    const auto q           = with_scheme<S>(inputs.at(name));
     INFO(S::name << " against " << id << ", input " << name);
     const bool as_float = c.contains("scale_f32");
     CHECK(scale_text(q, as_float) == c[as_float ? "scale_f32" : "e8m0"].get<std::string>());
@@ -201,7 +201,7 @@ template <class S>
 void check_128x128(const std::string& id) {
   const json& recipe = entry(vectors()["blocks_128x128"]["recipes"], id);
   const auto x       = lcg_bf16(42, 300 * 260);
-  const auto q       = quantized<S>(x, 300);
+  const auto q       = with_scheme<S>(x, 300);
   INFO(S::name << " against " << id);
   const auto& scales = recipe["scales_row_major_f32"];
   REQUIRE(q.scales().rows() == scales.size());
@@ -239,8 +239,8 @@ TEST_CASE("x / s, x * fl(1 / s) and x * fl(448 / a) are told apart in blocks of 
   const float s         = 1.078125f / 448.0f;
   std::uint32_t divided = 0, by_reciprocal = 0, by_ratio = 0;
   for (std::size_t i = 1; i != x.size(); ++i) x[i] = static_cast<float>(from_bits<bfloat16>(static_cast<std::uint16_t>(0x3000 + i % 0xf80)));
-  const auto reciprocal = quantized<deepseek_v3::weight>(x, 128);
-  const auto ratio      = quantized<tilekernels::per_block>(x, 128);
+  const auto reciprocal = with_scheme<deepseek_v3::weight>(x, 128);
+  const auto ratio      = with_scheme<tilekernels::per_block>(x, 128);
   for (std::size_t i = 0; i != x.size(); ++i) {
     const auto code = cast<float8_e4m3fn>(x[i] / s, saturate);
     divided += to_bits(reciprocal.codes().data()[i]) != to_bits(code);
@@ -261,7 +261,7 @@ template <class S>
 void check_special(float special, const std::string& scale, const std::string& codes) {
   std::vector<float> x(128, 0.25f);
   x[0] = 1, x[1] = special, x[2] = -2, x[3] = 0.5f;
-  const auto q = quantized<S>(x);
+  const auto q = with_scheme<S>(x);
   INFO(S::name);
   if (scale == "NaN")
     CHECK(isnan(static_cast<float>(q.scales()(0, 0))));
@@ -391,7 +391,7 @@ template <class S>
 void check_rows(const std::string& key, const std::string& scale_key) {
   const json& v = vectors()["per_tensor_per_token"];
   const auto x  = numbers_in<bfloat16>(v["input_bf16"]["hex"]);
-  const auto q  = quantized<S>(x, 4);
+  const auto q  = with_scheme<S>(x, 4);
   INFO(S::name << " against " << key);
   const json& scales = v[key][scale_key];
   if (scales.is_array())
@@ -420,7 +420,7 @@ namespace {
 template <class S>
 void check_nvfp4(const std::string& key) {
   const json& v = vectors()["nvfp4"];
-  const auto q  = quantized<S>(v["input_bf16"]);
+  const auto q  = with_scheme<S>(v["input_bf16"]);
   INFO(S::name << " against " << key);
   std::string scales;
   for (std::size_t j = 0; j != 4; ++j) scales += hex_of(q.scales()(0, j));
@@ -478,7 +478,7 @@ void check_ggml(const std::string& key) {
   for (const auto& [name, hex] : v["inputs_f32"].items()) {
     const std::string expected = v[key][name];
     INFO(S::name << " of " << name);
-    CHECK(ggml_block(quantized<S>(numbers_in<float>(hex))) == expected);
+    CHECK(ggml_block(with_scheme<S>(numbers_in<float>(hex))) == expected);
   }
 }
 
@@ -500,7 +500,7 @@ namespace {
 template <class S>
 void check_bitsandbytes(const std::string& key) {
   const json& v = vectors()["bitsandbytes"];
-  const auto q  = quantized<S>(v["input_bf16"]);
+  const auto q  = with_scheme<S>(v["input_bf16"]);
   INFO(S::name << " against " << key);
   CHECK(hex_of(q.scales()(0, 0)) == v[key]["absmax_f32"].get<std::string>());
   CHECK(code_bytes(q) == v[key]["packed_high_nibble_first"].get<std::string>());
@@ -514,7 +514,7 @@ TEST_CASE("bitsandbytes' codebooks, thresholds, blocks and INT8 rows are its own
   check_bitsandbytes<bitsandbytes::fp4>("fp4.cuda_tree");
 
   const json& v   = vectors()["bitsandbytes"];
-  const auto zero = [&](auto scheme) { return code_bytes(quantized<decltype(scheme)>(std::vector<float>(64, 0.0f))).substr(0, 8); };
+  const auto zero = [&](auto scheme) { return code_bytes(with_scheme<decltype(scheme)>(std::vector<float>(64, 0.0f))).substr(0, 8); };
   CHECK(zero(bitsandbytes::nf4{}) == v["zero_block"]["nf4.cuda (0*inf=NaN -> code 0)"].get<std::string>());
   CHECK(zero(bitsandbytes::nf4_cpu{}) == v["zero_block"]["nf4.default"].get<std::string>());
   CHECK(zero(bitsandbytes::fp4{}) == v["zero_block"]["fp4.cuda"].get<std::string>());
@@ -526,7 +526,7 @@ TEST_CASE("bitsandbytes' codebooks, thresholds, blocks and INT8 rows are its own
     CHECK(to_bits(cast<normal_float4>(next_up(threshold))) == i + 1);
   }
 
-  const auto row = quantized<bitsandbytes::llm_int8>(v["input_bf16"]);
+  const auto row = with_scheme<bitsandbytes::llm_int8>(v["input_bf16"]);
   CHECK(hex_of(row.scales()(0, 0)) == v["llm_int8_row(threshold 0, ieee 127/absmax)"]["row_stats_f32"].get<std::string>());
   CHECK(code_bytes(row) == v["llm_int8_row(threshold 0, ieee 127/absmax)"]["int8"].get<std::string>());
 }
@@ -534,10 +534,10 @@ TEST_CASE("bitsandbytes' codebooks, thresholds, blocks and INT8 rows are its own
 TEST_CASE("vLLM's INT8 rows have its scales, zero points and codes") {
   const json& v        = vectors()["vllm_int8"];
   const json& x        = vectors()["bitsandbytes"]["input_bf16"];
-  const auto symmetric = quantized<vllm::int8_symmetric>(x);
+  const auto symmetric = with_scheme<vllm::int8_symmetric>(x);
   CHECK(hex_of(symmetric.scales()(0, 0)) == v["dynamic_sym"]["scale"].get<std::string>());
   CHECK(code_bytes(symmetric) == v["dynamic_sym"]["codes"].get<std::string>());
-  const auto shifted = quantized<vllm::int8_zero_point>(x);
+  const auto shifted = with_scheme<vllm::int8_zero_point>(x);
   CHECK(hex_of(shifted.scales()(0, 0)) == v["dynamic_azp"]["scale"].get<std::string>());
   CHECK(shifted.zero_points()(0, 0) == v["dynamic_azp"]["azp"].get<int>());
   CHECK(code_bytes(shifted) == v["dynamic_azp"]["codes"].get<std::string>());
@@ -601,7 +601,7 @@ TEST_CASE("the casts of the recipes are those of the file") {
 
 TEST_CASE("ggml's NVFP4 block has the bytes of its C code") {
   const json& v = vectors()["nvfp4"];
-  const auto q  = quantized<ggml::nvfp4>(v["input_bf16"]);
+  const auto q  = with_scheme<ggml::nvfp4>(v["input_bf16"]);
   std::string text;
   for (std::size_t j = 0; j != 4; ++j) text += hex_of(q.scales()(0, j));
   for (std::size_t block = 0; block != 4; ++block)

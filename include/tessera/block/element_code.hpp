@@ -29,7 +29,9 @@ struct element_code {
       return scalar::is_nan(q) ? lowest_finite<element> : cast<element>(cast<int>(steps, toward_zero) + static_cast<int>(lowest));
     }
     const element e = cast<element>(q, rule);
-    if constexpr (code.negative_zero != negative_zero_mode::keep)
+    if constexpr (code.negative_zero == negative_zero_mode::drop_of_0)
+      if (q == 0) return cast<element>(0.0f);
+    if constexpr (code.negative_zero == negative_zero_mode::drop || code.negative_zero == negative_zero_mode::for_zero_too)
       if (e == 0) return cast<element>(code.negative_zero == negative_zero_mode::for_zero_too && !(q > 0) ? -0.0f : 0.0f);
     return e;
   }

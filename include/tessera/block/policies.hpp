@@ -47,22 +47,25 @@ enum class power_of_two_mode : std::uint8_t {
 enum class zero_group : std::uint8_t {
   as_any,         ///< nothing special
   fixed_scale,    ///< s = zero_scale, elements are multiplied by its inverse
+  fixed_where_0,  ///< wherever s comes out as 0, before or after it is rounded to its type, it is zero_scale
   no_multiplier   ///< where s comes out as 0 all codes are 0
 };
 
 /// P5. What an infinite or NaN statistic does.
 enum class not_finite_group : std::uint8_t {
   as_any,        ///< nothing special: the arithmetic decides
-  scale_is_one,  ///< s = 1
+  scale_is_one,          ///< s = 1
+  nan_scale_is_one,      ///< s = 1 for NaN; infinities are as any
+  nan_scale_is_ceiling,  ///< s = scale_ceiling for NaN: its exponent field was clamped
   scale_is_nan
 };
 
 /// P5. What replaces an infinite multiplier Q / a.
 enum class multiplier_limit : std::uint8_t { none, float_max, source_max };
 
-/// P14. The type that each operation on a scale or an element is rounded to; float64 makes the quotient of an element exact enough that
+/// P14. The type that each operation on a scale or an element is rounded to; `source` is the type of the elements, float64 makes the quotient of an element exact enough that
 /// only its code is rounded.
-enum class precision : std::uint8_t { float32, bfloat16, float16, float64 };
+enum class precision : std::uint8_t { float32, bfloat16, float16, float64, source };
 
 /// P8. How a scale becomes its stored type.
 enum class scale_rounding : std::uint8_t {
@@ -132,6 +135,7 @@ enum class nan_element : std::uint8_t { keep, lowest, largest };
 enum class negative_zero_mode : std::uint8_t {
   keep,         ///< that of the element
   drop,         ///< none
+  drop_of_0,    ///< none where the scaled element is 0; what is rounded to 0 keeps its sign
   for_zero_too  ///< negative for zeros of either sign and negative elements (ModelOpt's MXFP4)
 };
 
@@ -157,7 +161,7 @@ enum class two_level_form : std::uint8_t {
   decode_scale,     ///< stores g = fl(A / (P Q)); f = fl(a / fl(Q g)), x / fl(f g); value = code * fl(f g)
   decode_product,   ///< the same with g = fl(A * fl(1 / (P Q)))
   nested_quotient,  ///< stores g = fl(A / (P Q)); f = fl(fl(a / Q) / g), x * fl(fl(1 / g) / f); value = code * fl(f g)
-  divisor           ///< stores G = fl(P Q / A); f = fl(G * fl(a / Q)), x / fl(f / G); value = code * fl(f / G)
+  divisor           ///< stores G = fl(fl(1 / A) * P Q), 1 if that is not finite; f = fl(G * fl(a / Q)), x / fl(f / G); value = code * fl(f / G)
 };
 
 /// Tessera's own rule: the scale is at least 2^-80 (so 1 / s is a float, and flush-to-zero changes nothing), and 1 for a group of zeros.

@@ -70,7 +70,7 @@ constexpr scaling<S> scaling_of_tile(matrix_view<const T> x, const tile& t, cons
     group_statistic found[scalar::lanes];
     panel_statistics<S>(x, t, t.size, found);
     if constexpr (has_global_scale<S>)
-      return scalar::scaling_of_two_levels<S>(found[0], *out.global());
+      return scalar::scaling_of_two_levels<S, T>(found[0], *out.global());
     else
       return scalar::scaling_from<S, T>(found[0]);
   }
@@ -112,7 +112,7 @@ constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[m
   if constexpr (has_global_scale<S>) {
     group_statistic all[scalar::lanes];
     panel_statistics<S>(x, tile_at(x.extent(), {whole, whole}, 0, 0), x.extent(), all);
-    *out.global() = scalar::global_from<S>(all[0].high);
+    *out.global() = scalar::global_from<S, T>(all[0].high);
   }
   counts total;
   for_each_tile(x.extent(), S::block, [&](std::size_t i, std::size_t j, const tile& t) {

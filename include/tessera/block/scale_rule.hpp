@@ -58,6 +58,12 @@ constexpr float in(precision p, float x) noexcept {
   return x;
 }
 
+template <class Source>
+constexpr float in_source(precision p, float x) noexcept {
+  if (p == precision::source) return static_cast<float>(cast<Source>(x));
+  return in(p, x);
+}
+
 constexpr float float_max() noexcept { return float_of(0x7f7f'ffffu); }
 
 /// 2^e, or what is nearest to it from 2^-127 to 2^127.
@@ -124,10 +130,11 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
   constexpr float largest   = largest_of<S>();
   if constexpr (rule.formula == scale_formula::product) return in(rule.precision, multiply(a, in(rule.precision, divide(1.0f, largest))));
   if constexpr (rule.formula == scale_formula::range) {
-    // max - min may be beyond the largest float: then each is divided first.
+    // max - min may be beyond the largest float: then Tessera's own rule divides each first.
     float range = in(rule.precision, add(g.high, -g.low));
     if (range < rule.amax_floor) range = rule.amax_floor;
-    return is_infinite(range) && is_finite(g.high) && is_finite(g.low) ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
+    const bool overflows = is_infinite(range) && is_finite(g.high) && is_finite(g.low);
+    return overflows && rule.statistic == statistic::finite_range ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
   }
   if constexpr (rule.formula == scale_formula::two_sided) {
     const float above = divide(g.high, largest), below = divide(g.low, static_cast<float>(lowest_finite<typename S::element>));
@@ -173,11 +180,14 @@ constexpr typename S::scale as_stored(float s) noexcept {
 template <scheme S>
 constexpr typename S::scale stored_scale(float s, float a) noexcept {
   constexpr scale_rule rule = scaling_of<S>;
+  if (rule.zero == zero_group::fixed_where_0 && s == 0) s = rule.zero_scale;
   if (rule.scale_floor != 0 && s < rule.scale_floor) s = rule.scale_floor;  // without a floor a scale may have a sign
   if (rule.scale_ceiling != 0 && s > rule.scale_ceiling) s = rule.scale_ceiling;
   s = to_power_of_two<S>(s, a);
   if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);
-  return as_stored<S>(s);
+  if (is_nan(a) && rule.not_finite == not_finite_group::nan_scale_is_ceiling) s = rule.scale_ceiling;
+  const auto stored = as_stored<S>(s);
+  return rule.zero == zero_group::fixed_where_0 && stored == 0 ? as_stored<S>(rule.zero_scale) : stored;
 }
 
 /// The rule of S applied to one group of one level. \cost a division or two \proof tests/golden/recipes.cpp
@@ -191,7 +201,8 @@ constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
 
   tessera::scaling<S> result{{}, {0, 1, 0, code.offset}, is_zero};
   float s = 0;  // before it is stored
-  if ((is_zero && rule.zero == zero_group::fixed_scale) || (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_one)) {
+  if ((is_zero && rule.zero == zero_group::fixed_scale) || (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_one) ||
+      (is_nan(a) && rule.not_finite == not_finite_group::nan_scale_is_one)) {
     s             = is_zero ? rule.zero_scale : 1.0f;
     result.stored = as_stored<S>(s);
     result.by.s   = s;
@@ -232,18 +243,20 @@ constexpr float largest_of_two_levels() noexcept {
 }
 
 /// What is stored for the whole matrix, from its amax.
-template <scheme S>
+template <scheme S, class Source = float>
 constexpr float global_from(float amax) noexcept {
   constexpr two_level_form form = two_level_of<S>;
   constexpr float largest       = largest_of_two_levels<S>();
   if constexpr (form == two_level_form::none) return 1.0f;
   if constexpr (form == two_level_form::encode_scale) return amax;
+  if constexpr (form == two_level_form::divisor) {
+    constexpr precision p = scaling_of<S>.precision;
+    const auto least      = static_cast<float>(min_normal<Source>);
+    const float g         = in_source<Source>(p, multiply(in_source<Source>(p, divide(1.0f, amax < least ? least : amax)), largest));
+    return is_finite(g) ? g : 1.0f;
+  }
   if (magnitude_bits(amax) == 0) return 1.0f;
   if constexpr (form == two_level_form::decode_product) return multiply(amax, divide(1.0f, largest));
-  if constexpr (form == two_level_form::divisor) {
-    const float g = divide(largest, amax);
-    return is_finite(g) && g != 0 ? g : 1.0f;
-  }
   return divide(amax, largest);
 }
 
@@ -270,7 +283,7 @@ constexpr float scale_of_stored(float stored, float global) noexcept {
 }
 
 /// A block of a scheme of two levels: f from its a and the whole, and what its elements meet.
-template <scheme S>
+template <scheme S, class Source = float>
 constexpr tessera::scaling<S> scaling_of_two_levels(const group_statistic& group, float g) noexcept {
   constexpr scale_rule rule     = scaling_of<S>;
   constexpr two_level_form form = two_level_of<S>;
@@ -282,7 +295,7 @@ constexpr tessera::scaling<S> scaling_of_two_levels(const group_statistic& group
   float f = 0;
   if constexpr (form == two_level_form::encode_scale) f = multiply(a, multiply(encode, divide(1.0f, largest)));
   else if constexpr (form == two_level_form::nested_quotient) f = divide(divide(a, largest), g);
-  else if constexpr (form == two_level_form::divisor) f = multiply(g, divide(a, largest));
+  else if constexpr (form == two_level_form::divisor) f = multiply(g, in_source<Source>(rule.precision, divide(a, largest)));
   else f = divide(a, multiply(largest, g));
   if (is_zero && rule.zero == zero_group::fixed_scale) f = rule.zero_scale;
   tessera::scaling<S> result{stored_scale<S>(f, a), {1, 1, 0, 0}, is_zero};

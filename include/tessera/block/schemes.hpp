@@ -133,7 +133,8 @@ constexpr scale_rule rounded_up_to_power_of_two(scale_rule rule) noexcept {
 
 }  // namespace detail
 
-/// S with its scales rounded up to powers of two and stored as E8M0 bytes: re-tiling and transposing then lose nothing.
+/// S with its scales rounded up to powers of two and stored as E8M0 bytes: transposing then loses nothing, and re-tiling
+/// next to nothing (docs/design/README.md has figures).
 /// Values within a factor of two of the largest float may come back as infinities: their code times the larger scale is beyond it.
 template <scheme S>
 struct power_of_two : S {

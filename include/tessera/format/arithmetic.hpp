@@ -115,7 +115,7 @@ constexpr exact_value sqrt_exact(const exact_value& x) noexcept {
 
 /// The policies of an operation: those of a cast to To. A bundle is asked what it does with a float.
 template <number To, class... P>
-constexpr conversion conversion_of_result(const P&... given) noexcept {
+constexpr conversion conversion_of_result(P... given) noexcept {
   return conversion_of<To, float>(given...);
 }
 
@@ -143,7 +143,7 @@ constexpr bool is_downward(const conversion& how) noexcept { return how.rounding
 /// \proof tests/golden/arithmetic.cpp, tests/exhaustive/arithmetic.cpp, tests/unit/arithmetic.cpp
 template <arithmetic_result To, operand A, operand B, class... P>
   requires policies<P...>
-constexpr To add(A a, B b, const P&... given) noexcept {
+constexpr To add(A a, B b, P... given) noexcept {
   const conversion how = detail::conversion_of_result<To>(given...);
   return detail::rounded<To>(detail::add_exact(exact(a), exact(b), detail::is_downward(how)), how);
 }
@@ -151,7 +151,7 @@ constexpr To add(A a, B b, const P&... given) noexcept {
 /// a - b, rounded once: a + (-b) in all respects.
 template <arithmetic_result To, operand A, operand B, class... P>
   requires policies<P...>
-constexpr To sub(A a, B b, const P&... given) noexcept {
+constexpr To sub(A a, B b, P... given) noexcept {
   const conversion how = detail::conversion_of_result<To>(given...);
   return detail::rounded<To>(detail::add_exact(exact(a), detail::negated(exact(b)), detail::is_downward(how)), how);
 }
@@ -159,21 +159,21 @@ constexpr To sub(A a, B b, const P&... given) noexcept {
 /// a * b, rounded once.
 template <arithmetic_result To, operand A, operand B, class... P>
   requires policies<P...>
-constexpr To mul(A a, B b, const P&... given) noexcept {
+constexpr To mul(A a, B b, P... given) noexcept {
   return detail::rounded<To>(detail::mul_exact(exact(a), exact(b)), detail::conversion_of_result<To>(given...));
 }
 
 /// a / b, rounded once.
 template <arithmetic_result To, operand A, operand B, class... P>
   requires policies<P...>
-constexpr To div(A a, B b, const P&... given) noexcept {
+constexpr To div(A a, B b, P... given) noexcept {
   return detail::rounded<To>(detail::div_exact(exact(a), exact(b)), detail::conversion_of_result<To>(given...));
 }
 
 /// a * b + c, rounded once: the product is not rounded.
 template <arithmetic_result To, operand A, operand B, operand C, class... P>
   requires policies<P...>
-constexpr To fma(A a, B b, C c, const P&... given) noexcept {
+constexpr To fma(A a, B b, C c, P... given) noexcept {
   const conversion how = detail::conversion_of_result<To>(given...);
   return detail::rounded<To>(detail::fma_exact(exact(a), exact(b), exact(c), detail::is_downward(how)), how);
 }
@@ -181,7 +181,7 @@ constexpr To fma(A a, B b, C c, const P&... given) noexcept {
 /// The square root of a, rounded once; that of -0 is -0.
 template <arithmetic_result To, operand A, class... P>
   requires policies<P...>
-constexpr To sqrt(A a, const P&... given) noexcept {
+constexpr To sqrt(A a, P... given) noexcept {
   return detail::rounded<To>(detail::sqrt_exact(exact(a)), detail::conversion_of_result<To>(given...));
 }
 

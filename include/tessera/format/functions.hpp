@@ -114,7 +114,7 @@ constexpr T ulp(T x) noexcept {
 /// \spec IEEE 754-2019 5.3.3 scaleB, C23 7.12.6.19
 template <number T, class... P>
   requires(policies<P...> && sizeof(T) <= sizeof(std::uint64_t))
-constexpr T scalbn(T x, int n, const P&... given) noexcept {
+constexpr T scalbn(T x, int n, P... given) noexcept {
   exact_value v = exact(x);
   if (v.kind == value_kind::finite && v.significand != 0) {
     // Whatever n is, the result is told apart from all numbers of T at 2^-2200 and 2^2100 as well as beyond them.

@@ -68,8 +68,11 @@ namespace tessera::inline v0::deepgemm {
 
 inline constexpr scale_rule on_cpu{.statistic = statistic::amax_or_nan, .amax_floor = 1e-4f};
 inline constexpr scale_rule on_cuda{.statistic = statistic::amax_or_nan, .amax_floor = 1e-4f, .formula = scale_formula::product};
-inline constexpr scale_rule in_ue8m0{
-    .statistic = statistic::amax_or_nan, .amax_floor = 1e-4f, .scale_ceiling = 0x1p127f, .power_of_two = power_of_two_mode::up};
+inline constexpr scale_rule in_ue8m0{.statistic     = statistic::amax_or_nan,
+                                     .amax_floor    = 1e-4f,
+                                     .scale_ceiling = 0x1p127f,
+                                     .power_of_two  = power_of_two_mode::up,
+                                     .not_finite    = not_finite_group::nan_scale_is_ceiling};
 inline constexpr code_rule by_reciprocal{.multiplier = multiplier::reciprocal, .nan = nan_mode::canonical_positive};
 inline constexpr code_rule by_ratio{.multiplier = multiplier::ratio_of_reciprocal, .nan = nan_mode::canonical_positive};
 inline constexpr code_rule in_fp4{

@@ -92,7 +92,7 @@ struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "modelopt::nvfp4";
   static constexpr auto two_level   = two_level_form::decode_scale;
   static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .scale_floor = 0x1p-9f, .scale_ceiling = 448, .zero = zero_group::fixed_scale};
+      .statistic = statistic::amax_or_nan, .scale_floor = 0x1p-9f, .scale_ceiling = 448, .zero = zero_group::fixed_where_0};
   static constexpr code_rule coding{};
 };
 struct nvfp4_cuda : nvfp4 {

@@ -212,7 +212,10 @@ namespace tessera::inline v0::huggingface {
 
 struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
   static constexpr const char* name = "huggingface::fp8_quantize";
-  static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan, .formula = scale_formula::inverse, .zero = zero_group::fixed_scale};
+  static constexpr scale_rule scaling{.statistic  = statistic::amax_or_nan,
+                                      .formula    = scale_formula::inverse,
+                                      .zero       = zero_group::fixed_scale,
+                                      .not_finite = not_finite_group::nan_scale_is_one};
   static constexpr code_rule coding{.multiplier = multiplier::ratio_of_reciprocal, .nan = nan_mode::canonical_positive};
 };
 
@@ -224,36 +227,39 @@ struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
 /// there too. \spec spec/quantizers.md 6, 8.4, 11
 namespace tessera::inline v0::compressed_tensors {
 
-inline constexpr code_rule in_bfloat16{.precision = precision::bfloat16};
+/// A zero point tensor is there and added even where it is 0, which turns -0 into +0.
+inline constexpr code_rule in_bfloat16{.negative_zero = negative_zero_mode::drop_of_0, .precision = precision::bfloat16};
 
 struct fp8_block : in_blocks<float8_e4m3fn, bfloat16, 128, 128> {
   static constexpr const char* name = "compressed_tensors::fp8_block";
   static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
+      .statistic = statistic::amax_or_nan, .zero = zero_group::fixed_where_0, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
   static constexpr code_rule coding = in_bfloat16;
 };
 /// INT8 by channel: s = amax / 127.5.
 struct int8_channel : in_blocks<std::int8_t, bfloat16, 1, whole> {
   static constexpr const char* name = "compressed_tensors::int8_channel";
   static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .largest = 127.5f, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
+      .statistic = statistic::amax_or_nan, .largest = 127.5f, .zero = zero_group::fixed_where_0, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
   static constexpr code_rule coding = in_bfloat16;
 };
 /// INT4 by groups, "pack_quantized": s = amax / 7.5.
 struct int4_group_128 : in_blocks<int4, bfloat16, 1, 128> {
   static constexpr const char* name = "compressed_tensors::int4_group_128";
   static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .largest = 7.5f, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
+      .statistic = statistic::amax_or_nan, .largest = 7.5f, .zero = zero_group::fixed_where_0, .zero_scale = 0x1p-7f, .precision = precision::bfloat16};
   static constexpr code_rule coding = in_bfloat16;
 };
-/// NVFP4, stored as a divisor. Run, and agrees where the divisor is the same: the source computes it as a reciprocal times 2688, each rounded
-/// to the type of the weights (in bfloat16 it is nearly always another), here it is 2688 / A rounded once. -0 is +0 there.
+/// NVFP4, stored as a divisor that is made of a reciprocal in the type of the weights.
 struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "compressed_tensors::nvfp4";
   static constexpr auto two_level   = two_level_form::divisor;
-  static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .zero = zero_group::fixed_scale, .zero_scale = 0x1p-3f, .stored_overflow = overflow_mode::saturate};
-  static constexpr code_rule coding{};
+  static constexpr scale_rule scaling{.statistic       = statistic::amax_or_nan,
+                                      .zero            = zero_group::fixed_where_0,
+                                      .zero_scale      = 0x1p-3f,
+                                      .precision       = precision::source,
+                                      .stored_overflow = overflow_mode::saturate};
+  static constexpr code_rule coding{.negative_zero = negative_zero_mode::drop_of_0};
 };
 
 }  // namespace tessera::inline v0::compressed_tensors
