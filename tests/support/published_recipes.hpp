@@ -234,13 +234,13 @@ void for_each_recipe(Visitor&& visit) {
   one(TESSERA_RECIPE(deepseek_v3_2::activation_ue8m0), {1, 128});
   one(TESSERA_RECIPE(deepgemm::per_token));
   one(TESSERA_RECIPE(deepgemm::per_token_cuda));
-  one(TESSERA_RECIPE(deepgemm::per_token_ue8m0), {1, 1, any, nan_groups});
+  one(TESSERA_RECIPE(deepgemm::per_token_ue8m0), {1, 1, any});
   one(TESSERA_RECIPE(deepgemm::per_channel), {128, 1});
   one(TESSERA_RECIPE(deepgemm::per_block));
   one(TESSERA_RECIPE(deepgemm::per_block_cuda));
-  one(TESSERA_RECIPE(deepgemm::per_block_ue8m0), {1, 1, any, nan_groups});
+  one(TESSERA_RECIPE(deepgemm::per_block_ue8m0), {1, 1, any});
   one(TESSERA_RECIPE(deepgemm::per_token_fp4), {1, 2});
-  one(TESSERA_RECIPE(deepgemm::per_token_fp4_ue8m0), {1, 2, any, nan_groups});
+  one(TESSERA_RECIPE(deepgemm::per_token_fp4_ue8m0), {1, 2, any});
   one(TESSERA_RECIPE(deepgemm::per_token_2025_02));
   one(TESSERA_RECIPE(deepgemm::per_token_2025_02_cuda));
   one(TESSERA_RECIPE(deepgemm::per_block_2025_02_cuda));
@@ -275,16 +275,16 @@ void for_each_recipe(Visitor&& visit) {
   one(TESSERA_RECIPE(torchao::mxfp4_even), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
   one(TESSERA_RECIPE(torchao::nvfp4_single_level), {1, 16, any, codes_beside_nan});
   one(TESSERA_RECIPE(torchao::nvfp4), {1, 16, any, codes_beside_nan | zero_matrix | reciprocal_overflows});
-  one(TESSERA_RECIPE(huggingface::fp8_quantize), {128, 128, any, nan_groups});
-  one(TESSERA_RECIPE(compressed_tensors::fp8_block), {1, 1, demands::bfloat16_only, scale_underflows});
-  one(TESSERA_RECIPE(compressed_tensors::int8_channel), {1, 1, demands::bfloat16_only, scale_underflows | codes_beside_nan});
-  one(TESSERA_RECIPE(compressed_tensors::int4_group_128), {1, 128, demands::bfloat16_only, scale_underflows | codes_beside_nan});
+  one(TESSERA_RECIPE(huggingface::fp8_quantize), {128, 128, any});
+  one(TESSERA_RECIPE(compressed_tensors::fp8_block), {1, 1, demands::bfloat16_only});
+  one(TESSERA_RECIPE(compressed_tensors::int8_channel), {1, 1, demands::bfloat16_only, codes_beside_nan});
+  one(TESSERA_RECIPE(compressed_tensors::int4_group_128), {1, 128, demands::bfloat16_only, codes_beside_nan});
   one(TESSERA_RECIPE(compressed_tensors::nvfp4),
-      {1, 16, any, codes_beside_nan | minus_zero | scale_underflows | zero_matrix | scale_of_the_whole});
+      {1, 16, any, codes_beside_nan | zero_matrix});
   one(TESSERA_RECIPE(modelopt::mxfp8), {1, 32, any, nan_groups | just_above_powers});
   one(TESSERA_RECIPE(modelopt::mxfp4), {1, 32, any, nan_groups | infinite_groups | just_above_powers});
   one(TESSERA_RECIPE(modelopt::fp8_tensor));
-  one(TESSERA_RECIPE(modelopt::nvfp4), {1, 16, any, codes_beside_nan | minus_zero | scale_underflows | zero_matrix});
+  one(TESSERA_RECIPE(modelopt::nvfp4), {1, 16, any, codes_beside_nan | zero_matrix});
 #undef TESSERA_RECIPE
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("a NaN in a group does what the specification lists for each producer"
   check_nan_in_group<torchao::float8_tensorwise>(0x7f, true);
   check_nan_in_group<torchao::blockwise_1x128>(0x7f, false);
   check_nan_in_group<fbgemm::row>(0x7f, false);
-  check_nan_in_group<huggingface::fp8_quantize>(0x7f, true);
+  check_nan_in_group<huggingface::fp8_quantize>(0x7f, false);  // as transformers 5.24.0 answered: max > 0 is false for NaN, so s = 1
   check_nan_in_group<compressed_tensors::fp8_block>(0x7f, true);
   check_nan_in_group<ocp_mx::mxfp8>(0x7f, true);
   check_nan_in_group<torchao::mxfp8_floor>(0x7f, true);

@@ -93,7 +93,7 @@ struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr auto two_level   = two_level_form::decode_scale;
   static constexpr scale_rule scaling{
       .statistic = statistic::amax_or_nan, .scale_floor = 0x1p-9f, .scale_ceiling = 448, .zero = zero_group::fixed_where_0};
-  static constexpr code_rule coding{};
+  static constexpr code_rule coding{.negative_zero = negative_zero_mode::drop_of_0};
 };
 struct nvfp4_cuda : nvfp4 {
   static constexpr const char* name = "modelopt::nvfp4_cuda";

@@ -227,8 +227,7 @@ struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
 /// there too. \spec spec/quantizers.md 6, 8.4, 11
 namespace tessera::inline v0::compressed_tensors {
 
-/// A zero point tensor is there and added even where it is 0, which turns -0 into +0.
-inline constexpr code_rule in_bfloat16{.negative_zero = negative_zero_mode::drop_of_0, .precision = precision::bfloat16};
+inline constexpr code_rule in_bfloat16{.precision = precision::bfloat16};
 
 struct fp8_block : in_blocks<float8_e4m3fn, bfloat16, 128, 128> {
   static constexpr const char* name = "compressed_tensors::fp8_block";
