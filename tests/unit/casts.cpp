@@ -283,6 +283,25 @@ constexpr bool the_ends_of_the_integers_are_safe() {
 }
 static_assert(the_ends_of_the_integers_are_safe());
 
+#if defined(__SIZEOF_INT128__)
+__extension__ using int128  = __int128;
+__extension__ using uint128 = unsigned __int128;
+
+constexpr bool integers_of_128_bits_are_rounded_once() {
+  constexpr int128 big = int128{1} << 100, half = int128{1} << 92;  // half an ulp of bfloat16 at 2^100
+  constexpr uint128 top = ~uint128{0};
+  return cast<bfloat16>(big) == 0x1p100f && cast<bfloat16>(big + half) == 0x1p100f && cast<bfloat16>(big + half + 1) == 0x1.02p100f &&
+         cast<bfloat16>(-big - half - 1) == -0x1.02p100f && cast<bfloat16>(big + 1, upward) == 0x1.02p100f && cast<bfloat16>(big + 1, to_odd) == 0x1.02p100f &&
+         isinf(cast<bfloat16>(top)) && cast<bfloat16>(top, saturate) == max_finite<bfloat16> && cast<bfloat16>(top, toward_zero) == 0x1.fep127f &&
+         cast<bfloat16>(int128{1} << 127) == -0x1p127f && cast<float16>(int128{2051}) == 2052 && cast<int4>(-big) == -8 && cast<std::int64_t>(big) == std::numeric_limits<std::int64_t>::max() &&
+         cast<float>((int128{1} << 90) + (int128{1} << 66) + 1) == 0x1.000002p90f && bfloat16(0x1p100f) < big + 1 && bfloat16(0x1p100f) == big && float16(3) < int128{4} &&
+         cast_checked<bfloat16>(big + 1).flags.inexact && !cast_checked<bfloat16>(big).flags.inexact;
+}
+static_assert(integers_of_128_bits_are_rounded_once());
+static_assert(!exactly_convertible_to<int128, double> && exactly_convertible_to<std::uint64_t, int128> && !exactly_convertible_to<int128, uint128>);
+static_assert(std::is_constructible_v<bfloat16, int128>);
+#endif
+
 constexpr bool narrow_sources_are_known_exactly() {
   return cast<float8_e5m2>(cast<float8_e4m3fn>(1.125f)) == 1 && cast<float8_e5m2>(cast<float8_e4m3fn>(1.375f)) == 1.5f &&
          cast<float8_e4m3fn>(cast<float8_e5m2>(57344.0f)) == 448 && cast<int4>(cast<float8_e4m3fn>(-6.5f)) == -6 &&

@@ -32,6 +32,7 @@ constexpr conversion conversion_of(P... given) noexcept {
 template <number To, number From, class... P>
   requires policies<P...>
 [[gnu::always_inline]] constexpr checked<To> cast_checked(From x, P... given) noexcept {
+  static_assert(code_bits<To> <= 64, "cast: 128-bit integers are sources, not targets");
   const auto [code, flags] = encode<format_of<To>>(exact(x), detail::conversion_of<To, From>(given...));
   return {from_bits<To>(static_cast<code_type<To>>(code)), flags};
 }

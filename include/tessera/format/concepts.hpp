@@ -147,7 +147,11 @@ constexpr extremes extremes_of() noexcept {
 }
 template <int_format F>
 constexpr extremes extremes_of() noexcept {
-  return {F.digits(), -F.fraction_bits, {F.max_magnitude(), -F.fraction_bits, false}, {F.lowest_magnitude(), -F.fraction_bits, true}, false, false, F.is_signed, true, false};
+  // The ends of 128-bit integers do not fit into a significand: the power of two beyond them does as well, since no other format has so many digits.
+  const bool is_wide       = F.bits > 64;
+  const exact_value max    = is_wide ? exact_value{1, F.digits(), false} : exact_value{F.max_magnitude(), -F.fraction_bits, false};
+  const exact_value lowest = is_wide ? exact_value{F.is_signed ? 1u : 0u, F.digits(), true} : exact_value{F.lowest_magnitude(), -F.fraction_bits, true};
+  return {F.digits(), -F.fraction_bits, max, lowest, false, false, F.is_signed, true, false};
 }
 template <codebook_format F>
 constexpr extremes extremes_of() noexcept {

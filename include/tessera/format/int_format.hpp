@@ -18,7 +18,7 @@ struct int_format {
   constexpr int digits() const noexcept { return bits - (is_signed ? 1 : 0); }
   /// The magnitudes at both ends, in units of the last digit.
   constexpr std::uint64_t max_magnitude() const noexcept { return low_bits(digits()); }
-  constexpr std::uint64_t lowest_magnitude() const noexcept { return is_signed ? std::uint64_t{1} << (bits - 1) : 0; }
+  constexpr std::uint64_t lowest_magnitude() const noexcept { return is_signed && bits <= 64 ? std::uint64_t{1} << (bits - 1) : 0; }
 
   constexpr bool is_negative(std::uint64_t code) const noexcept { return is_signed && (code >> (bits - 1) & 1) != 0; }
   constexpr std::uint64_t magnitude(std::uint64_t code) const noexcept { return is_negative(code) ? (0 - code) & low_bits(bits) : code & low_bits(bits); }
