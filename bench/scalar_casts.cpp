@@ -70,7 +70,7 @@ void run(benchmark::State& state) {
     benchmark::DoNotOptimize(y.data());
     benchmark::ClobberMemory();
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * elements * sizeof(From)));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(elements * sizeof(From)));
   state.counters["ns/element"] = benchmark::Counter(static_cast<double>(elements) * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
