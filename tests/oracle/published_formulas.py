@@ -334,6 +334,7 @@ def compressed_tensors_nvfp4(torch, x):
     s = s.clamp(-448.0, 448.0).to(torch.float8_e4m3fn).float()
     s = torch.where(s == 0, torch.full_like(s, 0.125), s)
     y = (v / (s / whole.view(1, 1, 1, 1))).clamp(-6.0, 6.0)
+    y = y + 0.0  # the package takes the sign by torch.sign: -0 has none
     return back(torch, e2m1(torch, y), x), square(s.to(torch.float8_e4m3fn).view(torch.uint8)), {"global": whole}
 
 
@@ -368,6 +369,7 @@ def modelopt_nvfp4(torch, x):
     s = torch.where(s == 0, torch.full_like(s, 1.0), s)
     s = s.clamp(2.0**-9, 448.0).to(torch.float8_e4m3fn)
     y = v / (s.float() * g)
+    y = y + 0.0  # the package takes the sign by torch.sign: -0 has none
     return back(torch, e2m1(torch, y), x), square(s.view(torch.uint8)), {"global": whole}
 
 
