@@ -76,8 +76,7 @@ struct delayed_scaling : in_blocks<float8_e4m3fn, float, whole, whole> {
 };
 /// MXFP8: E8M0 rounded up from a * fl(1 / Q); an infinite amax gives FE.
 /// \note Known difference: where the scale byte is 00 (amax at most 448 * 2^-127, zeros among them) TransformerEngine multiplies the elements
-/// by 1
-/// (exp2f_rcp of its common/utils.cuh), this preset and the golden vectors by 2^127.
+/// by 1 (exp2f_rcp of its common/utils.cuh), this preset and the golden vectors by 2^127.
 struct mxfp8 : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name = "transformer_engine::mxfp8";
   static constexpr scale_rule scaling{.statistic       = statistic::amax,
