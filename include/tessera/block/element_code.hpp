@@ -16,7 +16,7 @@ template <scheme S>
 struct element_code {
   using element                    = typename S::element;
   static constexpr code_rule code  = coding_of<S>;
-  static constexpr bool zeros_are_codes = !has_zero_point<S> || scaling_of<S>.zero_point != zero_point_kind::minimum;
+  static constexpr bool zeros_are_codes = !has_minimum<S>;
   static constexpr bool truncates  = code.form == element_form::offset || code.form == element_form::fused_offset || code.form == element_form::from_minimum;
   static constexpr conversion rule = {.rounding = {truncates ? rounding_mode::toward_zero : code.rounding}, .overflow = code.overflow, .nan = code.nan};
 

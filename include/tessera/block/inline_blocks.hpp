@@ -42,7 +42,7 @@ constexpr void ask_for_ggml_scheme() noexcept {
                 "ggml blocks: the scheme's types must be those of q8_0, q4_0, q4_1, mxfp4 or nvfp4");
   static_assert(S::block == extent{1, is_nvfp4 ? 16 : 32},
                 "ggml blocks: the scheme's blocks must be 32 values of a row, those of nvfp4 16");
-  static_assert(!is_q4_1 || scaling_of<S>.zero_point == zero_point_kind::minimum, "ggml blocks: q4_1 stores the minimum as its zero point");
+  static_assert(!is_q4_1 || has_minimum<S>, "ggml blocks: q4_1 stores the minimum as its zero point");
   static_assert(!has_global_scale<S>, "ggml blocks have no room for the float of a scheme of two levels");
   static_assert(scaling_of<S>.stores == stored_value::scale, "ggml blocks: the scheme must store the multiplier of dequantization");
 }

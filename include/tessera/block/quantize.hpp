@@ -87,11 +87,7 @@ constexpr void clear_padding(quantized_view<S> out) noexcept {
   }
 }
 
-/// True if the zero point is the smallest element: then no code stands for 0 by itself, and the kernels do not count zeros.
-template <scheme S>
-inline constexpr bool has_minimum = has_zero_point<S> && scaling_of<S>.zero_point == zero_point_kind::minimum;
-
-/// The numbers other than 0 in a tile that come back as 0.
+/// The numbers other than 0 in a tile that come back as 0, where the kernels do not count them: no code stands for 0 by itself.
 template <scheme S, class T>
 constexpr std::uint64_t zeros_made(matrix_view<const T> x, quantized_view<S> q, const tile& t) noexcept {
   std::uint64_t n = 0;

@@ -19,7 +19,7 @@ template <scheme S>
 constexpr auto restoring_tag() noexcept {
   if constexpr (!has_zero_point<S>)
     return by_multiplication{};
-  else if constexpr (scaling_of<S>.zero_point == zero_point_kind::minimum)
+  else if constexpr (has_minimum<S>)
     return from_minimum{};
   else
     return by_division_and_shift{};

@@ -147,7 +147,7 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
 template <scheme S>
 constexpr zero_type<S> zero_point_from(float low, float s) noexcept {
   using zero = zero_type<S>;
-  if constexpr (scaling_of<S>.zero_point == zero_point_kind::minimum) return cast<zero>(low);
+  if constexpr (has_minimum<S>) return cast<zero>(low);
   if constexpr (scaling_of<S>.zero_point == zero_point_kind::middle) return cast<zero>((1 << code_bits<typename S::element>) / 2);
   const float z = add(divide(-low, s), static_cast<float>(lowest_finite<typename S::element>));
   if constexpr (scaling_of<S>.zero_point == zero_point_kind::unclamped_code) return cast<zero>(z);
@@ -222,7 +222,7 @@ constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
   if constexpr (rule.stores == stored_value::multiplier) result.stored = as_stored<S>(result.by.r);
   if constexpr (rule.stores == stored_value::amax) result.stored = as_stored<S>(a);
   if constexpr (has_zero_point<S>)
-    result.by.z = rule.zero_point == zero_point_kind::minimum ? g.low : static_cast<float>(zero_point_from<S>(g.low, code.form == element_form::restored ? s : result.by.s));
+    result.by.z = has_minimum<S> ? g.low : static_cast<float>(zero_point_from<S>(g.low, code.form == element_form::restored ? s : result.by.s));
   return result;
 }
 

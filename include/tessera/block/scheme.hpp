@@ -70,6 +70,9 @@ inline constexpr code_rule coding_of = has_zero_point<S> ? default_shifted_rule 
 template <scheme S>
   requires requires { S::coding; }
 inline constexpr code_rule coding_of<S> = S::coding;
+/// True if the zero point is the smallest element itself: value = code * s + z, and no code stands for 0 by itself.
+template <scheme S>
+inline constexpr bool has_minimum = has_zero_point<S> && scaling_of<S>.zero_point == zero_point_kind::minimum;
 template <scheme S>
 inline constexpr packing order_of = packing::low_first;
 template <scheme S>
