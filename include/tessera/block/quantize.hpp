@@ -99,10 +99,13 @@ constexpr std::uint64_t zeros_made(matrix_view<const T> x, quantized_view<S> q, 
   return n;
 }
 
-template <class Report, scheme S, class T>
-constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[maybe_unused]] quantization_report* report) noexcept {
+/// `Report` is quantization_report, to which the counts are added, or without_report.
+template <scheme S, class T, class Report>
+constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[maybe_unused]] Report& report) noexcept {
   static_assert(why_not<S>() == nullptr, "this scheme's policies do not go together: why_not<S>() says why");
-  using quotient = decltype(quotient_tag<S>());
+  using quotient            = decltype(quotient_tag<S>());
+  constexpr bool is_counted = std::same_as<Report, quantization_report>;
+  using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
   if (x.extent().is_empty()) return;
   clear_padding(out);
   if constexpr (has_global_scale<S>) {
@@ -115,23 +118,31 @@ constexpr void quantize_tiles(matrix_view<const T> x, quantized_view<S> out, [[m
     const scaling<S> scale = scaling_of_tile<S>(x, t, out, i, j);
     out.scales()(i, j)     = scale.stored;
     if constexpr (has_zero_point<S>) out.zero_points()(i, j) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
-    if constexpr (std::is_same_v<Report, with_report>) report->zero_groups += scale.is_zero_group ? 1u : 0u;
+    if constexpr (is_counted) report.zero_groups += scale.is_zero_group ? 1u : 0u;
     for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
-      scalar::encode_row<element_code<S>, quotient, Report>(x.row(r) + t.col, out.codes().row(r), t.col, t.size.cols, scale.by, total);
-    if constexpr (std::is_same_v<Report, with_report> && has_minimum<S>) total.flushed += zeros_made(x, out, t);
+      scalar::encode_row<element_code<S>, quotient, report_tag>(x.row(r) + t.col, out.codes().row(r), t.col, t.size.cols, scale.by, total);
+    if constexpr (is_counted && has_minimum<S>) total.flushed += zeros_made(x, out, t);
   });
-  if constexpr (std::is_same_v<Report, with_report>) {
-    report->saturated += total.saturated;
-    report->flushed += total.flushed;
-    report->nan_in += total.nan_in;
-    report->inf_in += total.inf_in;
-    report->nan_out += total.nan_out;
+  if constexpr (is_counted) {
+    report.saturated += total.saturated;
+    report.flushed += total.flushed;
+    report.nan_in += total.nan_in;
+    report.inf_in += total.inf_in;
+    report.nan_out += total.nan_out;
   }
 }
 
 template <source_matrix M>
 constexpr matrix_view<const typename M::value_type> view_of(const M& m) {
   return m;
+}
+
+template <scheme S, source_matrix M, class Report>
+constexpr void quantize_checked(const M& x, quantized_view<S> out, Report& report) {
+  const auto source = view_of(x);
+  expect_same_extent("quantize_into: source and destination", source.extent(), out.extent());
+  report = {};
+  quantize_tiles(source, out, report);
 }
 
 }  // namespace detail
@@ -142,18 +153,14 @@ constexpr matrix_view<const typename M::value_type> view_of(const M& m) {
 template <scheme S, source_matrix M>
   requires(!std::is_const_v<S>)
 constexpr void quantize_into(const M& x, quantized_view<S> out) {
-  const auto source = detail::view_of(x);
-  expect_same_extent("quantize_into: source and destination", source.extent(), out.extent());
-  detail::quantize_tiles<without_report>(source, out, nullptr);
+  without_report none;
+  detail::quantize_checked(x, out, none);
 }
 /// The same, and says what happened; `report` is overwritten.
 template <scheme S, source_matrix M>
   requires(!std::is_const_v<S>)
 constexpr void quantize_into(const M& x, quantized_view<S> out, quantization_report& report) {
-  const auto source = detail::view_of(x);
-  expect_same_extent("quantize_into: source and destination", source.extent(), out.extent());
-  report = {};
-  detail::quantize_tiles<with_report>(source, out, &report);
+  detail::quantize_checked(x, out, report);
 }
 
 /// x as a quantized_matrix of the scheme S: `quantize<fp8_block_128x128>(w)`. x is a matrix or view of float, bfloat16 or float16.
