@@ -19,9 +19,6 @@ constexpr std::uint64_t low_bits(int count) noexcept { return count >= 64 ? ~std
 /// The number of digits of x in binary; 0 for 0. (std::bit_width returns an int only since libstdc++ 13.)
 constexpr int bit_width(std::uint64_t x) noexcept { return 64 - std::countl_zero(x); }
 
-/// 2^n as a double, for -1022 <= n <= 1023.
-constexpr double power_of_two_double(int n) noexcept { return std::bit_cast<double>(static_cast<std::uint64_t>(n + 1023) << 52); }
-
 /// The smallest unsigned type of at least `Bits` bits.
 template <int Bits>
 using unsigned_of = std::conditional_t<(Bits <= 8), std::uint8_t,
