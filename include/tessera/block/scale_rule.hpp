@@ -64,8 +64,6 @@ constexpr float in_source(precision p, float x) noexcept {
   return in(p, x);
 }
 
-constexpr float float_max() noexcept { return float_of(0x7f7f'ffffu); }
-
 /// 2^e, or what is nearest to it from 2^-127 to 2^127.
 constexpr float clamped_power_of_two(int e) noexcept {
   if (e <= -127) return float_of(0x0040'0000u);

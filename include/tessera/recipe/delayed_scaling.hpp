@@ -40,7 +40,7 @@ class delayed_scaling {
     history_[0] = History == 1 ? amax : 0.0f;
     if (!scalar::is_finite(chosen) || !(chosen > 0)) return;
     const float quotient = scalar::divide(largest_, chosen);
-    scale_               = scalar::is_finite(quotient) ? quotient : scalar::float_of(0x7f7f'ffffu);
+    scale_               = scalar::is_finite(quotient) ? quotient : scalar::float_max();
   }
 
  private:

@@ -34,6 +34,7 @@ constexpr std::uint32_t magnitude_bits(float x) noexcept { return bits_of(x) & 0
 constexpr bool is_nan(float x) noexcept { return magnitude_bits(x) > 0x7f80'0000u; }
 constexpr bool is_infinite(float x) noexcept { return magnitude_bits(x) == 0x7f80'0000u; }
 constexpr bool is_finite(float x) noexcept { return magnitude_bits(x) < 0x7f80'0000u; }
+constexpr float float_max() noexcept { return float_of(0x7f7f'ffffu); }
 /// The quiet NaN with the sign of x: the sign of a NaN that arithmetic makes differs between machines, so it is x's here.
 constexpr float nan_like(float x) noexcept { return float_of((bits_of(x) & 0x8000'0000u) | 0x7fc0'0000u); }
 
