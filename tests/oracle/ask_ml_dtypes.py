@@ -11,25 +11,7 @@ import pathlib
 import subprocess
 import sys
 
-PACKAGES = ["ml_dtypes==0.6.0", "numpy"]
-
-
-def skip(why):
-    print(f"SKIPPED: {why}; not measured")
-    sys.exit(77)
-
-
-def environment(folder):
-    """The Python of a virtual environment that has the packages."""
-    python = folder / "venv" / "bin" / "python"
-    if not python.exists() and subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")]).returncode != 0:
-        skip("no virtual environment can be made (Debian: python3-venv)")
-    has = [str(python), "-c", f"import ml_dtypes, numpy; assert ml_dtypes.__version__ == {PACKAGES[0].split('==')[1]!r}"]
-    if subprocess.run(has, stderr=subprocess.DEVNULL).returncode != 0:
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-        if subprocess.run(install).returncode != 0 or subprocess.run(has).returncode != 0:
-            skip(f"{PACKAGES[0]} cannot be had from PyPI")
-    return python
+from numpy_environment import python_with_numpy
 
 
 def answer(folder):
@@ -55,7 +37,7 @@ def main():
         return 0
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    python = environment(folder)
+    python = python_with_numpy(folder)
     numbers = folder / "numbers"
     numbers.mkdir(exist_ok=True)
     for command in ([program, "write", numbers], [python, __file__, "--answer", numbers], [program, "compare", numbers]):

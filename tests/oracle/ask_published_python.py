@@ -14,12 +14,7 @@ import pathlib
 import subprocess
 import sys
 
-PACKAGES = ["ml_dtypes==0.6.0", "numpy"]
-
-
-def skip(why):
-    print(f"SKIPPED: {why}; not measured")
-    sys.exit(77)
+from numpy_environment import python_with_numpy
 
 
 def environment(folder):
@@ -27,15 +22,7 @@ def environment(folder):
     for python in (os.environ.get("TESSERA_TORCH_PYTHON"), sys.executable):
         if python and subprocess.run([python, "-c", "import torch; torch.float8_e4m3fn"], stderr=subprocess.DEVNULL).returncode == 0:
             return python
-    python = folder / "venv" / "bin" / "python"
-    if not python.exists() and subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")]).returncode != 0:
-        skip("no virtual environment can be made (Debian: python3-venv)")
-    has = [str(python), "-c", f"import ml_dtypes, numpy; assert ml_dtypes.__version__ == {PACKAGES[0].split('==')[1]!r}"]
-    if subprocess.run(has, stderr=subprocess.DEVNULL).returncode != 0:
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-        if subprocess.run(install).returncode != 0 or subprocess.run(has).returncode != 0:
-            skip(f"no PyTorch here, and {PACKAGES[0]} cannot be had from PyPI")
-    return python
+    return python_with_numpy(folder, "no PyTorch here, and ")
 
 
 def answer(folder):
