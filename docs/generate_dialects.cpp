@@ -96,8 +96,11 @@ std::string limits_text() {
   if (rule.not_finite == not_finite_group::scale_is_one) add("Inf, NaN: s = 1");
   if (rule.not_finite == not_finite_group::nan_scale_is_one) add("NaN: s = 1");
   if (rule.not_finite == not_finite_group::nan_scale_is_ceiling) add("NaN: s = " + constant_text(rule.scale_ceiling));
+  if (rule.not_finite == not_finite_group::nan_scale_is_floor) add("NaN: s = " + constant_text(rule.scale_floor));
   if (rule.not_finite == not_finite_group::scale_is_nan) add("Inf, NaN: s = NaN");
   if (rule.limit != multiplier_limit::none) add(rule.limit == multiplier_limit::float_max ? "multiplier <= float max" : "multiplier <= source max");
+  if (rule.at_ends == end_multiplier::one_and_zero) add("s = 2^-127: times 1, 2^127: times 0");
+  if (has_global_scale<S> && rule.whole == zero_matrix::as_any) add("A = 0: g = 0");
   return text.empty() ? "-" : text;
 }
 
@@ -118,6 +121,7 @@ std::string element_text() {
   if (code.precision == precision::bfloat16) text += ", in BF16";
   if (code.precision == precision::float16) text += ", in FP16";
   if (code.precision == precision::float64) text += ", in FP64";
+  if (code.precision == precision::int32) text += ", in INT32";
   return text;
 }
 
@@ -148,14 +152,16 @@ std::string stored_text() {
   return text;
 }
 
-/// The scale bits of a group of zeros.
+/// The scale bits of a group of zeros; in a scheme of two levels beside a row that is not zero.
 template <class S>
 std::string zero_scale_text() {
   if constexpr (scaling_of<S>.statistic == statistic::given) {
     return "as given";
   } else {
     char text[24];
-    const auto q = quantize<S>(matrix<float>{extent{1, 16}});
+    matrix<float> x{extent{has_global_scale<S> ? 2u : 1u, 16}};
+    if constexpr (has_global_scale<S>) x(1, 0) = 1;
+    const auto q = quantize<S>(x);
     std::snprintf(text, sizeof text, "%0*llx", 2 * static_cast<int>(sizeof(typename S::scale)), static_cast<unsigned long long>(to_bits(q.scales()(0, 0))));
     return text;
   }

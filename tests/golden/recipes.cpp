@@ -177,6 +177,41 @@ TEST_CASE("every MX recipe gives the scale byte and codes of its producer") {
   CHECK(entries_checked == 18 * 10);
 }
 
+TEST_CASE("Transformer Engine before 2.13 multiplies by 1 where the scale byte is 00, and by 0 where it is FE") {
+  // The vector te.mxfp8_e4m3 is of d0067d0, after TransformerEngine #2647: 2^127 where the byte is 00. Until then `exp2f_rcp` of
+  // transformer_engine/common/util/ptx.cuh (the headers in the PyPI packages 2.9.0 and 2.12.0; 2.13.0 has the change) was
+  // `biased_exp == 0 ? 1 : __int_as_float((254 - biased_exp) << 23)`, so the three groups with that byte have these codes instead.
+  const std::pair<const char*, const char*> others[] = {
+      {"zero", "0000000000000000000000000000000000000000000000000000000000000080"},
+      {"tiny", "8080808080808080808080808080808000000000000000000000000000000000"},
+      {"subnormal", "0000000000000000000000000000000080808080808080808080808080808080"},
+  };
+  std::size_t changed = 0;
+  for (const json& c : entry(vectors()["mx_1x32"], "te.mxfp8_e4m3")["cases"]) {
+    const std::string name = c["input"];
+    INFO(name);
+    const auto before    = with_scheme<transformer_engine::mxfp8_before_2_13>(vectors()["inputs_1x32"].at(name));
+    std::string expected = c["codes"];
+    CHECK(hex_of(before.scales()(0, 0)) == c["e8m0"].get<std::string>());
+    for (const auto& [input, codes] : others)
+      if (name == input) {
+        CHECK(c["e8m0"] == "00");
+        expected = codes;
+        ++changed;
+      }
+    CHECK(code_bytes(before) == expected);
+  }
+  CHECK(changed == 3);
+
+  const std::vector<float> x{1, std::numeric_limits<float>::infinity(), -3e38f, std::numeric_limits<float>::quiet_NaN()};
+  const auto before = with_scheme<transformer_engine::mxfp8_before_2_13>(x);
+  const auto after  = with_scheme<transformer_engine::mxfp8>(x);
+  CHECK(hex_of(before.scales()(0, 0)) == "fe");
+  CHECK(hex_of(after.scales()(0, 0)) == "fe");
+  CHECK(code_bytes(before) == "007f807f");  // inf * 0 is a NaN
+  CHECK(code_bytes(after) == "007ebe7f");   // -3e38 * 2^-127 is -1.76
+}
+
 // --- Blocks of 128 x 128 --------------------------------------------------------------------------------------------------
 
 namespace {

@@ -48,13 +48,13 @@ def up_to_power(torch, s):
 
 
 def e2m1(torch, y):
-    """To nearest even, saturating, -0 kept, NaN to 6: the bits of a cast of hardware."""
+    """To nearest even, saturating, -0 kept, NaN of either sign to +6: the bits of a cast of hardware."""
     magnitude = y.abs()
     code = torch.zeros_like(y).to(torch.int32)
     for boundary, takes_tie in ((0.25, 0), (0.75, 1), (1.25, 0), (1.75, 1), (2.5, 0), (3.5, 1), (5.0, 0)):
         code = code + ((magnitude >= boundary) if takes_tie else (magnitude > boundary)).to(torch.int32)
     code = torch.where(torch.isnan(y), torch.full_like(code, 7), code)
-    return code + 8 * torch.signbit(y).to(torch.int32)
+    return code + 8 * (torch.signbit(y) & ~torch.isnan(y)).to(torch.int32)
 
 
 def square(s):
@@ -176,17 +176,23 @@ def vllm_int8_symmetric(torch, x):
     return back(torch, int8(torch, v * q), x), square(s)
 
 
+def int32(torch, y):
+    """CUDA's conversions of floats that are integers: saturating, NaN to 0. As float64, which holds what they add up to."""
+    return torch.where(torch.isnan(y), torch.zeros_like(y), y).to(torch.float64).clamp(-2147483648.0, 2147483647.0)
+
+
 def vllm_int8_zero_point(torch, x):
+    """The extremes begin with the largest float and its negative, and the sum of two int32 wraps."""
     v = blocks(torch, x, 1, 0).float()
-    is_nan = torch.isnan(v)
-    low = torch.where(is_nan, torch.full_like(v, float("inf")), v).amin(dim=(1, 3), keepdim=True)
-    high = torch.where(is_nan, torch.full_like(v, float("-inf")), v).amax(dim=(1, 3), keepdim=True)
+    is_nan, largest = torch.isnan(v), 3.4028234663852886e38
+    low = torch.where(is_nan, torch.full_like(v, largest), v).amin(dim=(1, 3), keepdim=True).clamp(max=largest)
+    high = torch.where(is_nan, torch.full_like(v, -largest), v).amax(dim=(1, 3), keepdim=True).clamp(min=-largest)
     s = (high - low) / 255.0
-    z = torch.round(-128.0 - low / s)
-    z = torch.where(torch.isnan(z), torch.zeros_like(z), z.clamp(-2147483648.0, 2147483520.0))  # a conversion of CUDA
-    y = torch.round(v * (1.0 / s))
-    y = torch.where(torch.isnan(y), torch.zeros_like(y), y) + z
-    return back(torch, int8(torch, y), x), square(s), {"zeros": z.to(torch.int32)}
+    z = int32(torch, torch.round(-128.0 - low / s))
+    y = int32(torch, torch.round(v * (1.0 / s))) + z
+    y = torch.where(y > 2147483647.0, y - 4294967296.0, y)
+    y = torch.where(y < -2147483648.0, y + 4294967296.0, y)
+    return back(torch, y.clamp(-128.0, 127.0).to(torch.int32) & 0xFF, x), square(s), {"zeros": z.to(torch.int32)}
 
 
 # --- torchao ------------------------------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ using presets = scheme_list<
     tessera::sglang::group_triton_column_major, tessera::sglang::per_token,  //
     tessera::transformer_engine::block_1x128, tessera::transformer_engine::block_128x128, tessera::transformer_engine::block_1x128_fp32,
     tessera::transformer_engine::block_128x128_fp32, tessera::transformer_engine::current_scaling, tessera::transformer_engine::current_scaling_pow2,
-    tessera::transformer_engine::mxfp8, tessera::transformer_engine::mxfp8_e5m2, tessera::transformer_engine::nvfp4,  //
+    tessera::transformer_engine::mxfp8, tessera::transformer_engine::mxfp8_e5m2, tessera::transformer_engine::mxfp8_before_2_13,
+    tessera::transformer_engine::mxfp8_e5m2_before_2_13, tessera::transformer_engine::nvfp4,  //
     tessera::torchao::float8_tensorwise, tessera::torchao::float8_rowwise, tessera::torchao::blockwise_1x128, tessera::torchao::blockwise_128x128,
     tessera::torchao::per_row_bfloat16, tessera::torchao::mxfp8_floor, tessera::torchao::mxfp8_rceil, tessera::torchao::mxfp8_ceil,
     tessera::torchao::mxfp8_even, tessera::torchao::mxfp4_floor, tessera::torchao::mxfp4_rceil, tessera::torchao::mxfp4_ceil, tessera::torchao::mxfp4_even,

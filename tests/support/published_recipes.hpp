@@ -59,22 +59,18 @@ answers quantized(const input& in) {
 
 // --- Known differences ----------------------------------------------------------------------------------------------------
 
-/// Where a preset and the Python that is asked are known to differ. What is concerned is left out, and counted.
+/// Where a preset and the Python that is asked are known to differ. What is concerned is left out, and counted. Which flags are used, and
+/// by which presets, is in for_each_recipe().
 enum known : unsigned {
   nothing_known = 0,
   nan_groups = 1,       ///< groups with a NaN
   infinite_groups = 2,  ///< groups with an infinity
   codes_beside_nan =
-      4,  ///< the codes, not the scales, of groups with a NaN or of a matrix with an infinity: the Python makes any code of NaN
+      4,  ///< the codes, not the scales, of groups with a NaN; in two levels of a matrix with one or an infinity, or of zeros if
+          ///< its scale is 0. Of a NaN in E2M1 the Python makes 4, 8 or C, the preset 7; torchao 0.18 divides by infinity
   just_above_powers = 8,     ///< a / Q at most 64 units above a power of two: the Python's ceil(log2()) errs, the preset goes by the bits
   smallest_scale = 16,       ///< codes beside E8M0's 00: the Python multiplies by something else than 2^127
-  minus_zero = 32,           ///< elements that are -0: the Python loses their sign
-  scale_underflows = 64,     ///< groups whose scale comes out as 0, though not all is 0: the Python takes the scale of zeros then
-  zero_matrix = 128,         ///< two levels, and nothing but zeros: the Python divides 0 by 0
-  range_overflows = 256,     ///< max - min is beyond the largest float: the Python gets infinity
-  scale_of_the_whole = 512,  ///< the scale of the whole differs, and so may all else: see compressed_tensors::nvfp4
-  reciprocal_overflows = 1024,  ///< two levels, and fl(1 / g) / f is infinite: the codes, since 0 times it is a NaN
-  undefined_integers = 2048     ///< codes that add the zero point to an integer made of NaN or infinity
+  reciprocal_overflows = 32  ///< two levels, and fl(1 / g) / f is infinite: the codes, since 0 times it is a NaN
 };
 
 struct demands {
@@ -103,7 +99,7 @@ std::uint32_t any_nan() {
 
 struct group {
   bool has_nan = false, has_infinity = false;
-  float amax = 0, low = 0, high = 0;
+  float amax = 0;
 };
 inline group group_of(const input& in, std::size_t row, std::size_t col, tessera::extent size) {
   group g;
@@ -113,36 +109,13 @@ inline group group_of(const input& in, std::size_t row, std::size_t col, tessera
       if (std::isnan(x)) g.has_nan = true;
       if (std::isinf(x)) g.has_infinity = true;
       if (std::fabs(x) > g.amax) g.amax = std::fabs(x);
-      if (x > g.high) g.high = x;
-      if (x < g.low) g.low = x;
     }
   return g;
 }
 
-inline float in_bfloat16(float x) { return static_cast<float>(tessera::cast<tessera::bfloat16>(x)); }
-
 inline bool is_just_above_a_power(float amax, float largest) {
   const std::uint32_t mantissa = bits_of(amax / largest) & 0x7f'ffff;
   return mantissa != 0 && mantissa <= 64;
-}
-
-/// True if a group's scale is 0 in the type it is computed in, though its amax is not.
-template <class S>
-bool underflows(const group& g, float whole_amax) {
-  if (!(g.amax > 0)) return false;
-  if constexpr (tessera::two_level_of<S> == tessera::two_level_form::divisor)
-    return 2688.0f / whole_amax * (g.amax / 6.0f) < 0x1.1p-10f;
-  else if constexpr (tessera::has_global_scale<S>)
-    return g.amax / (6.0f * (whole_amax / 2688.0f)) == 0;
-  else
-    return in_bfloat16(g.amax / tessera::largest_of<S>()) == 0;
-}
-
-/// True if 2688 / A, rounded once, is not what torch makes of it: a reciprocal and a product, each rounded to the type of the matrix.
-inline bool is_another_divisor(const input& in, float whole_amax) {
-  const float r = in.is_bfloat16 ? in_bfloat16(1.0f / whole_amax) : 1.0f / whole_amax;
-  const float g = in.is_bfloat16 ? in_bfloat16(r * 2688.0f) : r * 2688.0f;
-  return !(g == 2688.0f / whole_amax);
 }
 
 /// The answers with one NaN, and with 0 for what is known to differ; `left_out` counts those elements.
@@ -159,9 +132,9 @@ answers comparable(answers a, const input& in, unsigned differs, std::size_t& le
 
   const auto has = [&](unsigned flag) { return (differs & flag) != 0; };
   const group whole = group_of(in, 0, 0, {in.rows, in.cols});
-  const bool leave_whole = (has(zero_matrix) && whole.amax == 0 && !whole.has_nan) ||
-                           (has(scale_of_the_whole) && (whole.has_nan || is_another_divisor(in, whole.amax)));
-  if (leave_whole) a.global = 0;
+  const bool is_of_nans =
+      tessera::has_global_scale<S> &&
+      (whole.has_nan || whole.has_infinity || (tessera::scaling_of<S>.whole == tessera::zero_matrix::as_any && whole.amax == 0));
 
   left_out = 0;
   const tessera::extent full = tessera::block_in({in.rows, in.cols}, S::block);
@@ -170,23 +143,18 @@ answers comparable(answers a, const input& in, unsigned differs, std::size_t& le
     for (std::size_t col = 0; col < in.cols; col += full.cols, ++at) {
       const tessera::extent size{std::min(full.rows, in.rows - row), std::min(full.cols, in.cols - col)};
       const group g = group_of(in, row, col, size);
-      const bool leave = leave_whole || (has(nan_groups) && g.has_nan) || (has(infinite_groups) && g.has_infinity) ||
-                         (has(just_above_powers) && is_just_above_a_power(g.amax, static_cast<float>(tessera::max_finite<element>))) ||
-                         (has(scale_underflows) && underflows<S>(g, whole.amax)) ||
-                         (has(range_overflows) && std::isinf(g.high - g.low) && !g.has_infinity);
+      const bool leave = (has(nan_groups) && g.has_nan) || (has(infinite_groups) && g.has_infinity) ||
+                         (has(just_above_powers) && is_just_above_a_power(g.amax, static_cast<float>(tessera::max_finite<element>)));
       const bool leave_codes =
-          leave ||
-          (has(codes_beside_nan) && (g.has_nan || (tessera::has_global_scale<S> ? whole.has_nan || whole.has_infinity : g.has_infinity))) ||
+          leave || (has(codes_beside_nan) && (g.has_nan || (tessera::has_global_scale<S> ? is_of_nans : g.has_infinity))) ||
           (has(smallest_scale) && a.scales[at] == 0) ||
           (has(reciprocal_overflows) &&
            std::isinf(1.0f / (whole.amax / 2688.0f) /
-                      static_cast<float>(tessera::from_bits<scale>(static_cast<tessera::code_type<scale>>(a.scales[at]))))) ||
-          (has(undefined_integers) && (g.has_nan || g.has_infinity || std::isinf(1.0f / float_of(a.scales[at]))));
+                      static_cast<float>(tessera::from_bits<scale>(static_cast<tessera::code_type<scale>>(a.scales[at])))));
       if (leave) a.scales[at] = 0;
-      if (leave && !a.zeros.empty()) a.zeros[at] = 0;
       for (std::size_t r = row; r != row + size.rows; ++r)
         for (std::size_t c = col; c != col + size.cols; ++c)
-          if (leave_codes || (has(minus_zero) && bits_of(in(r, c)) == 0x8000'0000u)) ++left_out, a.codes[r * in.cols + c] = 0;
+          if (leave_codes) ++left_out, a.codes[r * in.cols + c] = 0;
     }
   return a;
 }
@@ -251,7 +219,7 @@ void for_each_recipe(Visitor&& visit) {
   one(TESSERA_RECIPE(vllm::per_token));
   one(TESSERA_RECIPE(vllm::per_tensor));
   one(TESSERA_RECIPE(vllm::int8_symmetric));
-  one(TESSERA_RECIPE(vllm::int8_zero_point), {1, 1, any, range_overflows | undefined_integers});
+  one(TESSERA_RECIPE(vllm::int8_zero_point));
   one(TESSERA_RECIPE(torchao::float8_tensorwise));
   one(TESSERA_RECIPE(torchao::float8_rowwise));
   one(TESSERA_RECIPE(torchao::blockwise_1x128), {1, 128, any, nan_groups});
@@ -260,31 +228,30 @@ void for_each_recipe(Visitor&& visit) {
   one(TESSERA_RECIPE(torchao::mxfp8_floor), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp8_floor), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
   one(TESSERA_RECIPE(torchao::mxfp8_rceil), {1, 32});
-  one(TESSERA_RECIPE(torchao::mxfp8_rceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale | just_above_powers, "0.18"});
+  one(TESSERA_RECIPE(torchao::mxfp8_rceil), {1, 32, any, infinite_groups | smallest_scale | just_above_powers, "0.18"});
   one(TESSERA_RECIPE(torchao::mxfp8_ceil), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp8_ceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
   one(TESSERA_RECIPE(torchao::mxfp8_even), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp8_even), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
-  one(TESSERA_RECIPE(torchao::mxfp4_floor), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_floor), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp4_floor), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
-  one(TESSERA_RECIPE(torchao::mxfp4_rceil), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_rceil), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp4_rceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale | just_above_powers, "0.18"});
-  one(TESSERA_RECIPE(torchao::mxfp4_ceil), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_ceil), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp4_ceil), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
-  one(TESSERA_RECIPE(torchao::mxfp4_even), {1, 32, any, codes_beside_nan});
+  one(TESSERA_RECIPE(torchao::mxfp4_even), {1, 32});
   one(TESSERA_RECIPE(torchao::mxfp4_even), {1, 32, any, infinite_groups | codes_beside_nan | smallest_scale, "0.18"});
   one(TESSERA_RECIPE(torchao::nvfp4_single_level), {1, 16, any, codes_beside_nan});
-  one(TESSERA_RECIPE(torchao::nvfp4), {1, 16, any, codes_beside_nan | zero_matrix | reciprocal_overflows});
+  one(TESSERA_RECIPE(torchao::nvfp4), {1, 16, any, codes_beside_nan | reciprocal_overflows});
   one(TESSERA_RECIPE(huggingface::fp8_quantize), {128, 128, any});
   one(TESSERA_RECIPE(compressed_tensors::fp8_block), {1, 1, demands::bfloat16_only});
-  one(TESSERA_RECIPE(compressed_tensors::int8_channel), {1, 1, demands::bfloat16_only, codes_beside_nan});
-  one(TESSERA_RECIPE(compressed_tensors::int4_group_128), {1, 128, demands::bfloat16_only, codes_beside_nan});
-  one(TESSERA_RECIPE(compressed_tensors::nvfp4),
-      {1, 16, any, codes_beside_nan | zero_matrix});
-  one(TESSERA_RECIPE(modelopt::mxfp8), {1, 32, any, nan_groups | just_above_powers});
+  one(TESSERA_RECIPE(compressed_tensors::int8_channel), {1, 1, demands::bfloat16_only});
+  one(TESSERA_RECIPE(compressed_tensors::int4_group_128), {1, 128, demands::bfloat16_only});
+  one(TESSERA_RECIPE(compressed_tensors::nvfp4), {1, 16, any, codes_beside_nan});
+  one(TESSERA_RECIPE(modelopt::mxfp8), {1, 32, any, just_above_powers});
   one(TESSERA_RECIPE(modelopt::mxfp4), {1, 32, any, nan_groups | infinite_groups | just_above_powers});
   one(TESSERA_RECIPE(modelopt::fp8_tensor));
-  one(TESSERA_RECIPE(modelopt::nvfp4), {1, 16, any, codes_beside_nan | zero_matrix});
+  one(TESSERA_RECIPE(modelopt::nvfp4), {1, 16});
 #undef TESSERA_RECIPE
 }
 

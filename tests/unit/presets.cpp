@@ -18,7 +18,8 @@ TEST_CASE("every preset of 8-bit codes reports what happened, and gives at compi
 
 // --- Groups of zeros ------------------------------------------------------------------------------------------------------------
 
-/// The scale of a group of zeros as a float's bits, and the code of its elements: the last column of spec/quantizers.md 14.2, and 4.2, 5, 7.
+/// The scale of a group of zeros as a float's bits, and the code of its elements: the last column of spec/quantizers.md 14.2, and 4.2,
+/// 5, 7.
 template <class S>
 void check_zero_group(std::uint32_t scale, std::uint32_t code) {
   const matrix<float> zeros{extent{2, 3}};
@@ -68,7 +69,10 @@ TEST_CASE("a group of zeros has the scale that the specification lists for each 
   check_zero_group<transformer_engine::mxfp8>(0x00400000, 0x00);
   check_zero_group<torchao::mxfp8_rceil>(0x00400000, 0x00);
   check_zero_group<ggml::mxfp4>(0x00400000, 0x0);
+  check_zero_group<transformer_engine::mxfp8_before_2_13>(0x00400000, 0x00);
+  check_zero_group<modelopt::mxfp8>(0x00400000, 0x00);
   check_zero_group<modelopt::mxfp4>(0x00400000, 0x8);  // its zeros are negative
+  check_zero_group<vllm::int8_zero_point>(0, 0x00);
   check_zero_group<ggml::q8_0>(0, 0x00);
   check_zero_group<bitsandbytes::nf4>(0, 0x0);
   check_zero_group<bitsandbytes::nf4_cpu>(0x006ce3ee, 0x7);  // 1e-38
@@ -116,6 +120,98 @@ TEST_CASE("a NaN in a group does what the specification lists for each producer"
   check_nan_in_group<transformer_engine::mxfp8>(0x7f, false);
 }
 
+TEST_CASE("a NaN makes ModelOpt's MXFP8 scale 00, and its neighbours the largest numbers") {
+  matrix<float> x{extent{1, 32}};
+  x(0, 0) = 1;
+  x(0, 1) = std::numeric_limits<float>::quiet_NaN();
+  x(0, 2) = -2;
+  x(0, 3) = 0x1p-129f;  // times 2^127
+  const auto q = quantize<modelopt::mxfp8>(x);
+  CHECK(q.scales()(0, 0).bits() == 0x00);
+  CHECK(q.codes()(0, 0).bits() == 0x7e);
+  CHECK(q.codes()(0, 1).bits() == 0x7f);
+  CHECK(q.codes()(0, 2).bits() == 0xfe);
+  CHECK(q.codes()(0, 3) == 0.25f);
+  CHECK(q.codes()(0, 4).bits() == 0x00);
+}
+
+// --- Two levels and nothing but zeros ---------------------------------------------------------------------------------------------
+
+/// What is stored for a matrix of zeros: the float of the whole, a scale, a code.
+template <class S>
+void check_zero_matrix(float whole, std::uint32_t scale, std::uint32_t code) {
+  matrix<float> zeros{extent{2, 32}};
+  zeros(1, 2) = -0.0f;
+  const auto q = quantize<S>(zeros);
+  INFO(S::name);
+  CHECK(q.global() == whole);
+  CHECK(q.scales()(1, 1).bits() == scale);
+  CHECK(cases::bits_of(static_cast<float4_e2m1fn>(q.codes()(1, 3))) == code);
+}
+
+TEST_CASE("a matrix of zeros has in two levels what its producer stores: 1, an amax of 0, or 0 and NaN") {
+  check_zero_matrix<nvfp4>(1, 0x38, 0x0);
+  check_zero_matrix<transformer_engine::nvfp4>(0, 0x00, 0x0);  // the amax; S is 1
+  check_zero_matrix<compressed_tensors::nvfp4>(1, 0x20, 0x0);  // 2688 / FLT_MIN is infinite, so 1
+  check_zero_matrix<torchao::nvfp4>(0, 0x7f, 0x7);             // 0 / 0
+  check_zero_matrix<modelopt::nvfp4>(0, 0x7f, 0x7);
+  check_zero_matrix<modelopt::nvfp4_cuda>(0, 0x7f, 0x7);
+  CHECK(std::isnan(quantize<modelopt::nvfp4>(matrix<float>{extent{1, 16}})(0, 0)));
+}
+
+// --- vLLM's INT8 with a zero point ------------------------------------------------------------------------------------------------
+
+/// cvt.rni.sat.s32.f32 and cvt.rzi.s32.f32 of a number that is an integer, or NaN, or too large.
+std::int64_t as_cuda_int32(float x) {
+  if (std::isnan(x)) return 0;
+  if (x >= 2147483648.0f) return 2147483647;
+  if (x <= -2147483648.0f) return -2147483648LL;
+  return static_cast<std::int64_t>(x);
+}
+
+/// A row by dynamic_scaled_int8_azp_quant_kernel, in plain arithmetic.
+void check_like_the_kernel(const std::vector<float>& x) {
+  float low = std::numeric_limits<float>::max(), high = -low;
+  for (const float v : x) low = std::fmin(low, v), high = std::fmax(high, v);
+  volatile float s = (high - low) / 255.0f;
+  const std::int64_t azp = as_cuda_int32(std::nearbyintf(-128.0f - low / s));
+  const volatile float s_inv = 1.0f / s;
+
+  const auto q = quantize<vllm::int8_zero_point>(matrix_view<const float>{x.data(), extent{1, x.size()}});
+  INFO("from " << low << " to " << high << ", the first " << x[0]);
+  CHECK(cases::same_float(q.scales()(0, 0), s));
+  CHECK(q.zero_points()(0, 0) == azp);
+  for (std::size_t i = 0; i != x.size(); ++i) {
+    const std::int64_t sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(as_cuda_int32(std::nearbyintf(x[i] * s_inv)) + azp));
+    CHECK(std::int64_t{q.codes()(0, i)} == (sum < -128 ? -128 : sum > 127 ? 127 : sum));
+  }
+}
+
+TEST_CASE("vLLM's INT8 with a zero point has the kernel's bytes beside NaN, in ranges that overflow, and in none at all") {
+  constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  constexpr float largest = std::numeric_limits<float>::max();
+  for (const std::vector<float>& x : std::vector<std::vector<float>>{{1, nan, 3, -0.5f, 0},
+                                                                     {nan, nan},
+                                                                     {infinity, 1, -1},
+                                                                     {infinity, infinity},
+                                                                     {-infinity, 2, infinity, nan},
+                                                                     {largest, -largest, 1},
+                                                                     {5, 5, 5},
+                                                                     {-5, -5},
+                                                                     {0, -0.0f},
+                                                                     {1e-40f, -1e-39f, 0},
+                                                                     {1e-42f, 2e-42f, 5e-42f},
+                                                                     {8388608, 8388609, 8388700},     // quotients of 2^31 and less
+                                                                     {16777216, 16777218, 16777220},  // and of more
+                                                                     {-16777216, -16777218},
+                                                                     {3e7f, 3e7f + 2}})
+    check_like_the_kernel(x);
+  const std::vector<float> fives(3, 5.0f);
+  const auto q = quantize<vllm::int8_zero_point>(matrix_view<const float>{fives.data(), extent{1, 3}});
+  CHECK(q.zero_points()(0, 0) == std::numeric_limits<std::int32_t>::min());
+  CHECK(q.codes()(0, 1) == -1);
+}
+
 TEST_CASE("the policies of every scheme go together, and every name is its own") {
   std::vector<std::string> names;
   const auto look = [&]<class S>(std::type_identity<S>) {
@@ -132,8 +228,8 @@ TEST_CASE("the policies of every scheme go together, and every name is its own")
 
 struct plain {
   static constexpr const char* name = "plain";
-  using element                     = float8_e4m3fn;
-  using scale                       = float;
+  using element = float8_e4m3fn;
+  using scale = float;
   static constexpr extent block{1, 64};
 };
 struct ratio_and_power : plain {
@@ -154,7 +250,7 @@ struct range_without_zero_point : plain {
 };
 struct zero_point_and_scaled : plain {
   using element = uint4;
-  using zero    = uint4;
+  using zero = uint4;
   static constexpr code_rule coding{};
 };
 struct shifted_without_zero_point : plain {
@@ -164,8 +260,14 @@ struct rounded_products : plain {
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .precision = precision::bfloat16};
 };
 
+struct integers_without_a_shift : plain {
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .precision = precision::int32};
+};
+
 TEST_CASE("policies that do not go together are refused with a sentence that says why") {
-  const auto says = [](const char* sentence, const char* part) { return sentence != nullptr && std::string{sentence}.find(part) != std::string::npos; };
+  const auto says = [](const char* sentence, const char* part) {
+    return sentence != nullptr && std::string{sentence}.find(part) != std::string::npos;
+  };
   CHECK(why_not<plain>() == nullptr);
   CHECK(says(why_not<ratio_and_power>(), "power of two"));
   CHECK(says(why_not<inverse_without_ratio>(), "needs a multiplier that is a ratio"));
@@ -175,6 +277,7 @@ TEST_CASE("policies that do not go together are refused with a sentence that say
   CHECK(says(why_not<zero_point_and_scaled>(), "with a zero point"));
   CHECK(says(why_not<shifted_without_zero_point>(), "no zero point to shift by"));
   CHECK(says(why_not<rounded_products>(), "rounded in between"));
+  CHECK(says(why_not<integers_without_a_shift>(), "multiplied and shifted"));
 }
 
 }  // namespace

@@ -71,6 +71,8 @@ constexpr auto quotient_tag() noexcept {
     return in_precision<in_float, float16>{};
   else if constexpr (coding_of<S>.precision == precision::float64)
     return in_precision<in_float, double>{};
+  else if constexpr (coding_of<S>.precision == precision::int32)
+    return in_precision<in_float, std::int32_t>{};
   else
     return in_float{};
 }

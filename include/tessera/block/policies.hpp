@@ -18,7 +18,7 @@ enum class statistic : std::uint8_t {
   amax,              ///< the largest magnitude, NaN left out (fmaxf): infinity counts
   amax_or_nan,       ///< the largest magnitude, NaN if there is one (torch.amax)
   signed_amax,       ///< the element of the largest magnitude with its sign, the first of several
-  range,             ///< the smallest and the largest element, NaN left out
+  range,             ///< the smallest and the largest element, NaN left out; from the largest float and its negative on
   range_around_zero, ///< the smallest and the largest of 0 and the elements, NaN left out
   finite_range,      ///< the smallest and the largest of 0 and the finite elements
   given              ///< none: the scales stand in the destination already (static and delayed scaling)
@@ -51,21 +51,34 @@ enum class zero_group : std::uint8_t {
   no_multiplier   ///< where s comes out as 0 all codes are 0
 };
 
+/// P4. What is stored for a matrix of nothing but zeros in a scheme of two levels that divides A by P Q.
+enum class zero_matrix : std::uint8_t {
+  scale_is_one,  ///< g = 1
+  as_any         ///< g = 0, and all scales are 0 / 0
+};
+
 /// P5. What an infinite or NaN statistic does.
 enum class not_finite_group : std::uint8_t {
   as_any,        ///< nothing special: the arithmetic decides
   scale_is_one,          ///< s = 1
   nan_scale_is_one,      ///< s = 1 for NaN; infinities are as any
   nan_scale_is_ceiling,  ///< s = scale_ceiling for NaN: its exponent field was clamped
+  nan_scale_is_floor,    ///< s = scale_floor for NaN: it is not above 0
   scale_is_nan
 };
 
 /// P5. What replaces an infinite multiplier Q / a.
 enum class multiplier_limit : std::uint8_t { none, float_max, source_max };
 
+/// P7. What the elements are multiplied by where the stored scale is an end of E8M0.
+enum class end_multiplier : std::uint8_t {
+  inverse,      ///< 2^127 for the scale 2^-127, 2^-127 for 2^127
+  one_and_zero  ///< 1 for 2^-127, 0 for 2^127: an exponent field made of 254 less the code, and an exception for the code 0
+};
+
 /// P14. The type that each operation on a scale or an element is rounded to; `source` is the type of the elements, float64 makes the quotient of an element exact enough that
-/// only its code is rounded.
-enum class precision : std::uint8_t { float32, bfloat16, float16, float64, source };
+/// only its code is rounded. int32 is for elements with a zero point: the two integers are CUDA's, which saturate and are 0 for NaN, and their sum wraps.
+enum class precision : std::uint8_t { float32, bfloat16, float16, float64, source, int32 };
 
 /// P8. How a scale becomes its stored type.
 enum class scale_rounding : std::uint8_t {
@@ -101,8 +114,10 @@ struct scale_rule {
   power_of_two_mode power_of_two = power_of_two_mode::none;
   zero_group zero                = zero_group::as_any;
   float zero_scale               = 1;
+  tessera::zero_matrix whole     = tessera::zero_matrix::scale_is_one;
   not_finite_group not_finite    = not_finite_group::as_any;
   multiplier_limit limit         = multiplier_limit::none;
+  end_multiplier at_ends         = end_multiplier::inverse;
   tessera::precision precision   = tessera::precision::float32;
   overflow_mode stored_overflow  = overflow_mode::saturate_finite;  ///< of the cast to the type of the scale
   scale_rounding rounding        = scale_rounding::to_nearest;

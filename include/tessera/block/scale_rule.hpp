@@ -115,6 +115,10 @@ constexpr float multiplier_from(float a, float s) noexcept {
     if constexpr (rule.limit == multiplier_limit::float_max) r = float_max();
     if constexpr (rule.limit == multiplier_limit::source_max) r = static_cast<float>(max_finite<Source>);
   }
+  if constexpr (rule.at_ends == end_multiplier::one_and_zero) {
+    if (s == 0x1p-127f) return 1.0f;
+    if (s == 0x1p127f) return 0.0f;
+  }
   return r;
 }
 
@@ -130,7 +134,7 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
   if constexpr (rule.formula == scale_formula::range) {
     // max - min may be beyond the largest float: then Tessera's own rule divides each first.
     float range = in(rule.precision, add(g.high, -g.low));
-    if (range < rule.amax_floor) range = rule.amax_floor;
+    if (rule.amax_floor != 0 && range < rule.amax_floor) range = rule.amax_floor;  // without a floor a group of NaN has a negative one
     const bool overflows = is_infinite(range) && is_finite(g.high) && is_finite(g.low);
     return overflows && rule.statistic == statistic::finite_range ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
   }
@@ -184,15 +188,22 @@ constexpr typename S::scale stored_scale(float s, float a) noexcept {
   s = to_power_of_two<S>(s, a);
   if (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_nan) s = float_of(0x7fc0'0000u);
   if (is_nan(a) && rule.not_finite == not_finite_group::nan_scale_is_ceiling) s = rule.scale_ceiling;
+  if (is_nan(a) && rule.not_finite == not_finite_group::nan_scale_is_floor) s = rule.scale_floor;
   const auto stored = as_stored<S>(s);
   return rule.zero == zero_group::fixed_where_0 && stored == 0 ? as_stored<S>(rule.zero_scale) : stored;
 }
 
+/// A range as loops make it that begin with the largest float and its negative.
+constexpr group_statistic begun_with_floats(group_statistic g) noexcept {
+  return {g.high < -float_max() ? -float_max() : g.high, g.low > float_max() ? float_max() : g.low};
+}
+
 /// The rule of S applied to one group of one level. \cost a division or two \proof tests/golden/recipes.cpp
 template <scheme S, class Source = float>
-constexpr tessera::scaling<S> scaling_from(const group_statistic& g) noexcept {
+constexpr tessera::scaling<S> scaling_from(const group_statistic& group) noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   constexpr code_rule code  = coding_of<S>;
+  const group_statistic g   = rule.statistic == statistic::range ? begun_with_floats(group) : group;
   float a                   = g.high < rule.amax_floor && rule.statistic != statistic::signed_amax ? rule.amax_floor : g.high;  // NaN stays
   if (rule.amax_ceiling != 0 && a > rule.amax_ceiling) a = rule.amax_ceiling;
   const bool is_zero = magnitude_bits(g.high) == 0 && magnitude_bits(g.low) == 0;
@@ -253,7 +264,7 @@ constexpr float global_from(float amax) noexcept {
     const float g         = in_source<Source>(p, multiply(in_source<Source>(p, divide(1.0f, amax < least ? least : amax)), largest));
     return is_finite(g) ? g : 1.0f;
   }
-  if (magnitude_bits(amax) == 0) return 1.0f;
+  if (magnitude_bits(amax) == 0 && scaling_of<S>.whole == zero_matrix::scale_is_one) return 1.0f;
   if constexpr (form == two_level_form::decode_product) return multiply(amax, divide(1.0f, largest));
   return divide(amax, largest);
 }

@@ -102,6 +102,9 @@ constexpr const char* why_not() noexcept {
   if (scale.formula == scale_formula::range && !has_zero_point<S>) return "scheme: the formula range needs a zero point";
   if (has_zero_point<S> && code.form == element_form::scaled) return "scheme: with a zero point the elements are shifted, restored or taken from the minimum";
   if ((code.form == element_form::shifted || code.form == element_form::restored) && !has_zero_point<S>) return "scheme: there is no zero point to shift by";
+  if (scale.precision == precision::int32 || (code.precision == precision::int32 && (code.form != element_form::shifted || code.multiplier == multiplier::division)))
+    return "scheme: int32 is for elements that are multiplied and shifted";
+  if (code.precision == precision::int32) return nullptr;
   if (code.precision != precision::float32 && code.form != element_form::restored && !(code.form == element_form::scaled && code.multiplier == multiplier::division))
     return "scheme: only divisions and restored elements are rounded in between";
   return nullptr;

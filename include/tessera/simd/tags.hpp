@@ -32,7 +32,7 @@ struct by_fused_offset {};              ///< x * r + c, rounded once
 struct from_minimum {};                 ///< (x - z) * r + c
 struct by_restoring {};                 ///< (x + z * s) / s
 
-/// The same with each operation rounded to `Narrow`, whose explicit constructor rounds.
+/// The same with each operation rounded to `Narrow`, whose explicit constructor rounds; with std::int32_t the shift is one of integers.
 template <class How, class Narrow>
 struct in_precision {};
 

@@ -61,8 +61,7 @@ struct activation_ue8m0 : activation {
 }  // namespace tessera::inline v0::deepseek_v3_2
 
 /// deepseek-ai/DeepGEMM (54e2261), deep_gemm/utils/math.py; `_cuda` is what torch computes there on a GPU. `amax` of torch propagates NaN.
-/// With UE8M0 scales the source clamps the exponent to 1..254: an infinity makes the scale 2^127, as here; so does a NaN, where here the
-/// scale is NaN.
+/// With UE8M0 scales the source clamps the exponent to 1..254: an infinity or a NaN makes the scale 2^127.
 /// \spec spec/quantizers.md 3.5, 3.6
 namespace tessera::inline v0::deepgemm {
 

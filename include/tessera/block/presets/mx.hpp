@@ -62,17 +62,20 @@ struct mxfp4 : ocp_mx::mxfp4 {
 
 /// NVIDIA/Model-Optimizer (a2fbac7). The log2 of its scales is done here by exact bits. \spec spec/quantizers.md 6, 7, 8.2
 /// Run: nvidia-modelopt 0.47.0 on PyTorch 2.15.0, CPU (fp8_tensor by its formula), every scale and code of up to 40 matrices
-/// (tests/golden/torch_recipes.cpp). It differs where its log2 errs; in groups with a NaN, to which it gives the scale 00; for MXFP4 in
-/// groups with an infinity (undefined conversions); for NVFP4 in blocks whose scale underflows to 0 (it takes 1.0 then), in the sign of -0
-/// (it drops it), in the code of a NaN, and in a matrix of zeros (0 / 0).
+/// (tests/golden/torch_recipes.cpp). It differs for MXFP8 and MXFP4 where its log2 errs, just above powers of two; and for MXFP4 in groups
+/// with a NaN or an infinity: there its scale is an undefined conversion, 00 on x86, and its codes are all 8; here the scale is NaN.
 namespace tessera::inline v0::modelopt {
 
 inline constexpr scale_rule rounded_up{.statistic = statistic::amax_or_nan, .power_of_two = power_of_two_mode::up};
 
+/// A NaN makes the scale 00, for it is not above 0; then the numbers beside it are multiplied by 2^127, and most become ±448.
 struct mxfp8 : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name = "modelopt::mxfp8";
-  static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .power_of_two = power_of_two_mode::up, .stored_overflow = overflow_mode::saturate};
+  static constexpr scale_rule scaling{.statistic       = statistic::amax_or_nan,
+                                      .scale_floor     = 0x1p-127f,
+                                      .power_of_two    = power_of_two_mode::up,
+                                      .not_finite      = not_finite_group::nan_scale_is_floor,
+                                      .stored_overflow = overflow_mode::saturate};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
 };
 /// Ties go toward zero, and zeros of either sign have the sign bit set.
@@ -87,12 +90,16 @@ struct fp8_tensor : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan};
   static constexpr code_rule coding{};
 };
-/// NVFP4 on torch CPU, and as torch computes it on CUDA. A block of zeros has the scale 1.
+/// NVFP4 on torch CPU, and as torch computes it on CUDA. A block of zeros has the scale 1; a matrix of zeros NaN for all scales and the
+/// code 7 for all elements (0 / 0).
 struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "modelopt::nvfp4";
   static constexpr auto two_level   = two_level_form::decode_scale;
-  static constexpr scale_rule scaling{
-      .statistic = statistic::amax_or_nan, .scale_floor = 0x1p-9f, .scale_ceiling = 448, .zero = zero_group::fixed_where_0};
+  static constexpr scale_rule scaling{.statistic     = statistic::amax_or_nan,
+                                      .scale_floor   = 0x1p-9f,
+                                      .scale_ceiling = 448,
+                                      .zero          = zero_group::fixed_where_0,
+                                      .whole         = zero_matrix::as_any};
   static constexpr code_rule coding{.negative_zero = negative_zero_mode::drop_of_0};
 };
 struct nvfp4_cuda : nvfp4 {

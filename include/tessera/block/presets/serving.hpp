@@ -28,7 +28,8 @@ struct group : in_blocks<float8_e4m3fn, float, 1, 128> {
 /// UE8M0: the scale has a floor of its own before it is rounded up. (The Triton fallback has none: vllm #53339.)
 struct group_ue8m0 : in_blocks<float8_e4m3fn, float, 1, 128> {
   static constexpr const char* name = "vllm::group_ue8m0";
-  static constexpr scale_rule scaling{.statistic = statistic::amax, .amax_floor = 1e-10f, .scale_floor = 1e-10f, .power_of_two = power_of_two_mode::up};
+  static constexpr scale_rule scaling{
+      .statistic = statistic::amax, .amax_floor = 1e-10f, .scale_floor = 1e-10f, .power_of_two = power_of_two_mode::up};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .clamped_nan = nan_element::lowest};
 };
 /// The INT8 variant of the group kernel: Q = 127, codes from -128.
@@ -61,13 +62,15 @@ struct int8_symmetric : in_blocks<std::int8_t, float, 1, whole> {
   static constexpr scale_rule scaling{.statistic = statistic::amax, .zero = zero_group::no_multiplier};
   static constexpr code_rule coding{.multiplier = multiplier::ratio};
 };
-/// int8/scaled_quant.cu, dynamic with an integer zero point ("azp"). It differs for NaN elements (the source adds the zero point to 0),
-/// and where max - min is beyond the largest float (the source gets an infinite scale).
+/// int8/scaled_quant.cu, dynamic with an integer zero point ("azp"): min and max begin with FLT_MAX and -FLT_MAX; the zero point and a
+/// quotient are int32 as CUDA converts to it (saturating, NaN is 0), and their sum wraps. So a NaN has the code of 0; all codes are -128
+/// where max - min is beyond the largest float, and -1 in a row of one number other than 0 (undefined behaviour in C++, defined in PTX).
 struct int8_zero_point : in_blocks<std::int8_t, float, 1, whole> {
   static constexpr const char* name = "vllm::int8_zero_point";
   using zero                        = std::int32_t;
-  static constexpr scale_rule scaling{.statistic = statistic::range, .formula = scale_formula::range, .zero_point = zero_point_kind::unclamped_code};
-  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .form = element_form::shifted};
+  static constexpr scale_rule scaling{
+      .statistic = statistic::range, .formula = scale_formula::range, .zero_point = zero_point_kind::unclamped_code};
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .form = element_form::shifted, .precision = precision::int32};
 };
 /// The fp8_ds_mla KV cache (cache_kernels.cu): tiles of 128, the scale at least FLT_MIN.
 struct kv_ds_mla : in_blocks<float8_e4m3fn, float, 1, 128> {

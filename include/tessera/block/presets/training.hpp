@@ -74,9 +74,8 @@ struct delayed_scaling : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr scale_rule scaling{.statistic = statistic::given, .stores = stored_value::multiplier};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .nan = nan_mode::canonical_positive};
 };
-/// MXFP8: E8M0 rounded up from a * fl(1 / Q); an infinite amax gives FE.
-/// \note Known difference: where the scale byte is 00 (amax at most 448 * 2^-127, zeros among them) TransformerEngine multiplies the elements
-/// by 1 (exp2f_rcp of its common/utils.cuh), this preset and the golden vectors by 2^127.
+/// MXFP8: E8M0 rounded up from a * fl(1 / Q); an infinite amax gives FE. Elements are multiplied by the exact inverse of the scale, 2^127 where
+/// its byte is 00: `exp2f_rcp` of common/util/ptx.cuh since 2.13.0 (TransformerEngine #2647; read in 2.13.0 and 2.20.2).
 struct mxfp8 : in_blocks<float8_e4m3fn, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name = "transformer_engine::mxfp8";
   static constexpr scale_rule scaling{.statistic       = statistic::amax,
@@ -89,6 +88,20 @@ struct mxfp8_e5m2 : in_blocks<float8_e5m2, float8_e8m0fnu, 1, 32> {
   static constexpr const char* name   = "transformer_engine::mxfp8_e5m2";
   static constexpr scale_rule scaling = mxfp8::scaling;
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .nan = nan_mode::all_ones_positive};
+};
+/// The same before 2.13.0 (read in 2.9.0 and 2.12.0), where `exp2f_rcp` gave 1 for the byte 00, so that a group whose amax is at most
+/// 448 * 2^-127 has the codes of its own floats, which are 0; and 0 for FE, so that beside an infinity, which becomes NaN, all is 0.
+struct mxfp8_before_2_13 : mxfp8 {
+  static constexpr const char* name = "transformer_engine::mxfp8_before_2_13";
+  static constexpr scale_rule scaling{.statistic       = statistic::amax,
+                                      .formula         = scale_formula::product,
+                                      .power_of_two    = power_of_two_mode::up,
+                                      .at_ends         = end_multiplier::one_and_zero,
+                                      .stored_overflow = overflow_mode::saturate};
+};
+struct mxfp8_e5m2_before_2_13 : mxfp8_e5m2 {
+  static constexpr const char* name   = "transformer_engine::mxfp8_e5m2_before_2_13";
+  static constexpr scale_rule scaling = mxfp8_before_2_13::scaling;
 };
 /// NVFP4 without its options (random Hadamard transform, stochastic rounding, 4over6).
 struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
@@ -173,17 +186,18 @@ using mxfp4_rceil = mx<float4_e2m1fn, power_of_two_mode::up>;
 using mxfp4_ceil  = mx<float4_e2m1fn, power_of_two_mode::amax_up>;
 using mxfp4_even  = mx<float4_e2m1fn, power_of_two_mode::amax_even>;
 
-/// NVFP4 with one level: the block scale alone.
+/// NVFP4 with one level: the block scale alone. The code of a NaN, here 7, is 4 or C in the source, by its sign.
 struct nvfp4_single_level : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "torchao::nvfp4_single_level";
   static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan, .scale_floor = 0x1p-6f, .scale_ceiling = 448};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
 };
-/// Two levels. A matrix of zeros has a NaN for each scale in the source (0 / 0), here 1 and 08.
+/// Two levels. A matrix of zeros has a NaN for each scale (0 / 0). The code of a NaN, here 7, is 4 or C in the source, by its sign.
 struct nvfp4 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name = "torchao::nvfp4";
   static constexpr auto two_level   = two_level_form::nested_quotient;
-  static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan, .scale_floor = 0x1p-6f, .scale_ceiling = 448};
+  static constexpr scale_rule scaling{
+      .statistic = statistic::amax_or_nan, .scale_floor = 0x1p-6f, .scale_ceiling = 448, .whole = zero_matrix::as_any};
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
 };
 
@@ -208,8 +222,8 @@ struct block_128x128 : in_blocks<float8_e4m3fn, float, 128, 128> {
 
 }  // namespace tessera::inline v0::fbgemm
 
-/// huggingface/transformers (files of 2025-26), integrations/finegrained_fp8.py, Fp8Quantize. Run: transformers 5.24.0. It
-/// differs for a block with a NaN, which has the scale 1 there, and NaN here. \spec spec/quantizers.md 6
+/// huggingface/transformers (files of 2025-26), integrations/finegrained_fp8.py, Fp8Quantize. Run: transformers 5.24.0. A block with a
+/// NaN has the scale 1. \spec spec/quantizers.md 6
 namespace tessera::inline v0::huggingface {
 
 struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
@@ -224,9 +238,9 @@ struct fp8_quantize : in_blocks<float8_e4m3fn, float, 128, 128> {
 }  // namespace tessera::inline v0::huggingface
 
 /// neuralmagic/compressed-tensors (ac8e2ba) with llm-compressor: every operation in the dtype of the weights, here bfloat16, so that an
-/// element is rounded twice. A group of zeros has the epsilon of that dtype as its scale. Run: compressed-tensors 0.20.0, its qparams and
-/// its quantize without a zero point. It differs where a scale underflows to 0 though its group is not all zeros: it takes the epsilon
-/// there too. \spec spec/quantizers.md 6, 8.4, 11
+/// element is rounded twice. Where a scale comes out as 0 it is the epsilon of that dtype. Run: compressed-tensors 0.20.0, its qparams and
+/// its quantize without a zero point. It differs for NVFP4 in the code of a NaN, 0 or 8 by its sign there, 7 here.
+/// \spec spec/quantizers.md 6, 8.4, 11
 namespace tessera::inline v0::compressed_tensors {
 
 inline constexpr code_rule in_bfloat16{.precision = precision::bfloat16};

@@ -188,6 +188,19 @@ constexpr floats quotient(in_precision<by_restoring, Narrow>, floats x, const di
   return narrow(divide(narrow(add(x, narrow(multiply(d.z, d.s)))), d.s));
 }
 
+/// x as CUDA's conversion has it: to nearest even, saturating, 0 for NaN.
+constexpr std::int32_t to_int32(floats x) noexcept {
+  if (is_nan(x)) return 0;
+  if (x >= 0x1p31f) return 0x7fff'ffff;
+  if (x < -0x1p31f) return -0x7fff'ffff - 1;
+  constexpr double magic = 0x1.8p52;
+  return static_cast<std::int32_t>((static_cast<double>(x) + magic) - magic);
+}
+constexpr floats quotient(in_precision<by_multiplication_and_shift, std::int32_t>, floats x, const divisor& d) noexcept {
+  const auto n = static_cast<std::uint32_t>(to_int32(multiply(x, d.r))), z = static_cast<std::uint32_t>(to_int32(d.z));
+  return static_cast<float>(static_cast<std::int32_t>(n + z));
+}
+
 template <class Quotient>
 constexpr quad quotient4(Quotient how, const quad& x, const divisor& d) noexcept {
   return {{quotient(how, x.v[0], d), quotient(how, x.v[1], d), quotient(how, x.v[2], d), quotient(how, x.v[3], d)}};
