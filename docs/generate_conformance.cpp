@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Prints docs/reference/conformance.md: what Tessera and other systems make of the inputs on which they disagree.
-// Layer: docs. Stands on tessera/format.hpp, format/like.hpp and the measured tables in tests/golden/data/special.
+// Layer: docs. Stands on tessera/block.hpp, format/like.hpp and the measured tables in tests/golden/data/special.
 //
 //   generate_conformance SPECIAL > docs/reference/conformance.md                 SPECIAL: tests/golden/data/special
 //   generate_conformance SPECIAL --check docs/reference/conformance.md      fails if the file is not what would be printed
 //
 // Tessera's cells are computed by its casts, those of a system with a policy bundle by that bundle (which an oracle test holds to the
 // system), measured ones are read from the tables, and only what is called "reported" is written out here.
-#include <tessera/format.hpp>
+#include <tessera/block.hpp>
 #include <tessera/format/like.hpp>
 
 #include <cmath>
@@ -309,6 +309,53 @@ std::string integers_section() {
   return text + "\nml_dtypes and ONNX keep the last bits of what is too large. CUTLASS asserts.\n\n";
 }
 
+// --- Blocks -----------------------------------------------------------------------------------------------------------
+
+/// The scale of a group, and the codes of its first elements.
+template <class S>
+std::string group_text(const std::vector<float>& first) {
+  matrix<float> x{extent{1, S::block.cols}};
+  for (std::size_t i = 0; i != first.size(); ++i) x(0, i) = first[i];
+  const auto q     = quantize<S>(x);
+  std::string text = hex(q.scales()(0, 0)) + ":";
+  for (std::size_t i = 0; i != first.size(); ++i) text += " " + hex(typename S::element{q.codes()(0, i)});
+  return text;
+}
+
+template <class S>
+std::string blocks_row(const std::string& how_known) {
+  return row({"`" + std::string{S::name} + "`", group_text<S>({0}), group_text<S>({0x1p-130f, -0x1p-131f}),
+              group_text<S>({1, std::numeric_limits<float>::quiet_NaN()}), group_text<S>({1, infinity}), how_known});
+}
+
+std::string blocks_section() {
+  std::string text =
+      "## MXFP8 and NVFP4 where a group has no ordinary scale\n\nThe scale of a group and the codes of its first elements, computed by the "
+      "presets; the matrix is that group alone.\n\n";
+  text += header({"preset", "0", "2^-130, -2^-131", "1, NaN", "1, infinity", "how the producer's is known"});
+  const std::string torch = "tests/golden/torch_recipes";
+  text += blocks_row<mxfp8>("Tessera's own") + blocks_row<ocp_mx::mxfp8>("the specification") +
+          blocks_row<transformer_engine::mxfp8>("source, 2.13.0 to 2.20.2") +
+          blocks_row<transformer_engine::mxfp8_before_2_13>("source, 2.9.0 and 2.12.0") +
+          blocks_row<torchao::mxfp8_rceil>("the repository's formula; " + torch) + blocks_row<modelopt::mxfp8>("run, 0.47.0; " + torch) +
+          blocks_row<nvfp4>("Tessera's own") + blocks_row<transformer_engine::nvfp4>("source") +
+          blocks_row<torchao::nvfp4>("run, 0.18.0; " + torch) + blocks_row<compressed_tensors::nvfp4>("run, 0.20.0; " + torch) +
+          blocks_row<modelopt::nvfp4>("run, 0.47.0; " + torch);
+  return text +
+         "\nTransformer Engine multiplied by 1 where the scale byte is 00, and by 0 where it is FE, until TransformerEngine#2647. At 00 "
+         "torchao "
+         "0.18.0 multiplies by 1\n"
+         "(rceil) or 2^126 (floor, ceil, even), and a note in ModelOpt's source says that vLLM and FlashInfer may need 1. Known "
+         "differences of "
+         "presets from what was run are in\n"
+         "`tests/support/published_recipes.hpp`: ModelOpt's and torchao 0.18.0's logarithm errs just above powers of two; ModelOpt's MXFP4 "
+         "scale of "
+         "a group with a NaN or an infinity\n"
+         "is an undefined conversion; and a NaN becomes 4 or C in torchao's FP4, 0 or 8 in compressed-tensors', by its sign, where the "
+         "presets "
+         "give 7.\n\n";
+}
+
 /// What is wrong elsewhere by its own rules, with the report where there is one. Snapshots: ../shared/spec/formats.md.
 const char* const wrong_section =
     R"(## Wrong elsewhere
@@ -345,7 +392,7 @@ std::string page(const std::string& special) {
          "table made by running the system. *Reported*: by hand, from a run or a source of which the version is given below; no test here "
          "can check it.\n"
          "A NaN is shown with its code.\n\n" +
-         e4m3fn_section() + e5m2_section() + fnuz_section() + finite_section() + e8m0_section() + integers_section() +
+         e4m3fn_section() + e5m2_section() + fnuz_section() + finite_section() + e8m0_section() + integers_section() + blocks_section() +
          measured_section(special) + wrong_section;
 }
 
