@@ -288,6 +288,60 @@ TEST_CASE("x / s, x * fl(1 / s) and x * fl(448 / a) are told apart in blocks of 
   CHECK(code_bytes(reciprocal) != code_bytes(ratio));
 }
 
+namespace {
+
+/// A block with the amax a that has x somewhere, both as bfloat16, and what x becomes by x / s, x * fl(1 / s), x * fl(448 / a) and
+/// x * fl(fl(1 / a) * 448), where s = fl(a / 448). Computed with exact fractions in Python; each pair of the four differs in some row.
+struct tied_block {
+  std::uint16_t a, x;
+  std::uint8_t code[4];
+};
+constexpr tied_block tied_blocks[] = {
+    {0x3f98, 0x3a64, {0x2a, 0x2b, 0x2a, 0x2a}}, {0x3f98, 0x3b64, {0x3a, 0x3b, 0x3a, 0x3a}},  //
+    {0x3f8a, 0x3a4f, {0x2a, 0x2b, 0x2a, 0x2b}}, {0x3f8a, 0x3b4f, {0x3a, 0x3b, 0x3a, 0x3b}},  //
+    {0x3fc4, 0x3a2f, {0x24, 0x25, 0x25, 0x24}}, {0x3fc4, 0x3b2f, {0x34, 0x35, 0x35, 0x34}},  //
+    {0x3fcc, 0x3a19, {0x22, 0x23, 0x23, 0x23}}, {0x3fcc, 0x3b19, {0x32, 0x33, 0x33, 0x33}},  //
+    {0x3ff8, 0x3a3a, {0x23, 0x22, 0x22, 0x22}}, {0x3ff8, 0x3b3a, {0x33, 0x32, 0x32, 0x32}},  //
+    {0x3fb8, 0x3a0a, {0x22, 0x22, 0x22, 0x23}}, {0x3fb8, 0x3b0a, {0x32, 0x32, 0x32, 0x33}},  //
+    {0x3fc4, 0x3a05, {0x22, 0x22, 0x22, 0x21}}, {0x3fc4, 0x3b05, {0x32, 0x32, 0x32, 0x31}},
+};
+
+/// The blocks side by side: a at (3, 5) of each, x in all rows of the columns from 7 on.
+template <class S>
+void check_tied_blocks(std::size_t which) {
+  constexpr std::size_t blocks = std::size(tied_blocks);
+  matrix<bfloat16> m{extent{128, 128 * blocks}};
+  for (std::size_t b = 0; b != blocks; ++b) {
+    m(3, 128 * b + 5) = from_bits<bfloat16>(tied_blocks[b].a);
+    for (std::size_t r = 0; r != 128; ++r)
+      for (std::size_t c = 7; c != 128; ++c) m(r, 128 * b + c) = from_bits<bfloat16>(static_cast<std::uint16_t>(tied_blocks[b].x | (r + c) % 2 << 15));
+  }
+  const auto q = quantize<S>(m);
+  INFO(S::name);
+  for (std::size_t b = 0; b != blocks; ++b) {
+    INFO("amax " << hex_of(std::uint64_t{tied_blocks[b].a}, 4) << ", element " << hex_of(std::uint64_t{tied_blocks[b].x}, 4));
+    std::size_t others = 0;
+    for (std::size_t r = 0; r != 128; ++r)
+      for (std::size_t c = 7; c != 128; ++c) others += to_bits(q.codes()(r, 128 * b + c)) != (tied_blocks[b].code[which] | (r + c) % 2 << 7);
+    CHECK(others == 0);
+    CHECK(to_bits(q.codes()(3, 128 * b + 5)) == 0x7e);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("in blocks of 128 x 128 full of ties each preset has the codes of its own multiplier") {
+  check_tied_blocks<fp8_block_128x128>(0);
+  check_tied_blocks<deepseek_v3::weight>(1);
+  check_tied_blocks<deepgemm::per_block>(1);
+  check_tied_blocks<tilekernels::per_block>(2);
+  check_tied_blocks<transformer_engine::block_128x128_fp32>(2);
+  check_tied_blocks<torchao::blockwise_128x128>(2);
+  check_tied_blocks<fbgemm::block_128x128>(2);
+  check_tied_blocks<huggingface::fp8_quantize>(3);
+  check_tied_blocks<deepgemm::per_block_2025_02_cuda>(3);
+}
+
 // --- NaN and infinity -----------------------------------------------------------------------------------------------------
 
 namespace {

@@ -67,6 +67,12 @@ using presets = scheme_list<
 /// Those whose scales are given: they have quantize_into, and no quantize.
 using given_presets = scheme_list<tessera::vllm::static_per_tensor, tessera::transformer_engine::delayed_scaling>;
 
+/// True if quantizing the values of a quantized matrix changes none of them: scales are powers of two by the exponent of amax, which the
+/// values have too, or half of one, under which they are numbers of the element as well. (But for MXINT8, where -1.995 becomes -2.)
+template <class S>
+inline constexpr bool has_fixed_values = tessera::scaling_of<S>.power_of_two != tessera::power_of_two_mode::none && !tessera::has_zero_point<S> &&
+                                         !std::is_same_v<typename S::element, tessera::mx_int8>;
+
 }  // namespace all
 
 #endif
