@@ -36,6 +36,31 @@ struct by_restoring {};                 ///< (x + z * s) / s
 template <class How, class Narrow>
 struct in_precision {};
 
+// How a kernel's output goes to memory.
+struct regular {};    ///< through the caches
+struct streaming {};  ///< past them, and the input is fetched ahead: for what is larger than the caches
+
+// Which half of a byte holds the first of two codes of 4 bits.
+struct low_nibble_first {
+  static constexpr int alignment = 2;  ///< places at which a run of codes begins with a byte
+};
+struct high_nibble_first {
+  static constexpr int alignment = 2;
+};
+struct nibbles_of_halves {  ///< codes j and j + 16 of 32 share a byte, j low
+  static constexpr int alignment = 32;
+};
+
+/// True if a vector meets elements in this way; other ways are the scalar backend's.
+template <class How>
+inline constexpr bool has_vector_form = true;
+template <class How, class Narrow>
+inline constexpr bool has_vector_form<in_precision<How, Narrow>> = false;
+template <class Narrow>
+inline constexpr bool has_vector_form<in_precision<by_division, Narrow>> = true;
+template <>
+inline constexpr bool has_vector_form<in_precision<by_division, double>> = false;
+
 // Whether a kernel counts.
 struct without_report {};
 struct with_report {};

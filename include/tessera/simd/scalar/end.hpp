@@ -6,7 +6,9 @@
 #undef TESSERA_ISA
 
 #if defined(__clang__)
+#if !defined(__aarch64__) || __clang_major__ >= 16
 #pragma float_control(pop)
+#endif
 #elif defined(__GNUC__)
 #pragma GCC pop_options
 #endif

@@ -14,7 +14,12 @@
 
 // Tests for NaN and infinity are integer comparisons: clang's -ffast-math folds the others away.
 
+struct isa {
+  static constexpr std::size_t lanes       = 1;
+  static constexpr bool rounds_by_itself = true;  ///< conversions do not look at the floating-point environment
+};
 using floats = float;
+using mask   = bool;
 inline constexpr std::size_t lanes = 1;
 inline constexpr std::size_t step  = 4 * lanes;
 
@@ -47,16 +52,28 @@ constexpr quad load4_partial(const Source* p, std::size_t n) noexcept {
   return q;
 }
 template <class Source>
+constexpr floats load_as_float(const Source* p) noexcept {
+  return static_cast<float>(*p);
+}
+template <class Source>
+constexpr floats load_as_float_partial(const Source* p, std::size_t n) noexcept {
+  return n == 0 ? 0.0f : static_cast<float>(*p);
+}
+template <class Source>
 constexpr quad load4(const Source* p) noexcept {
   return {{static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2]), static_cast<float>(p[3])}};
 }
 
-/// n codes from place i on as floats; `row` is a pointer or a packed span.
-template <class Row>
+/// n codes from place i on as floats; `row` is a pointer or a packed span. `Decoder` is how other backends know the element.
+template <class Decoder, class Row>
 constexpr quad decode4_partial(Row row, std::size_t i, std::size_t n) noexcept {
   quad q{};
   for (std::size_t k = 0; k != n; ++k) q.v[k] = static_cast<float>(row[i + k]);
   return q;
+}
+template <class Decoder, class Row>
+constexpr quad decode4(Row row, std::size_t i) noexcept {
+  return decode4_partial<Decoder>(row, i, step);
 }
 
 /// The first n of four codes to place i on.
@@ -64,6 +81,18 @@ template <class Row, class Element>
 constexpr void store4_partial(Row row, std::size_t i, const codes<Element>& c, std::size_t n) noexcept {
   for (std::size_t k = 0; k != n; ++k) row[i + k] = c.v[k];
 }
+template <class Row, class Element, class Hint>
+constexpr void store4(Row row, std::size_t i, const codes<Element>& c, Hint) noexcept {
+  store4_partial(row, i, c, step);
+}
+template <std::size_t Ahead, class Source, class Hint>
+constexpr void prefetch4(const Source*, Hint) noexcept {}
+template <class Row, class Hint>
+constexpr std::size_t head(const Row&, Hint) noexcept {
+  return 0;
+}
+template <class Hint>
+constexpr void fence(Hint) noexcept {}
 
 // --- Folds ---------------------------------------------------------------------------------------------------------------
 
@@ -82,6 +111,16 @@ constexpr float start_of(Fold) noexcept {
   if constexpr (std::is_same_v<Fold, lowest>) return float_of(0x7f80'0000u);
   if constexpr (std::is_same_v<Fold, highest>) return float_of(0xff80'0000u);
   return 0.0f;
+}
+
+/// Other backends fold quickly, and ask whether the result is the fold.
+template <class Fold>
+constexpr bool settled(Fold, float) noexcept {
+  return true;
+}
+template <class Fold>
+constexpr floats start4(Fold how) noexcept {
+  return start_of(how);
 }
 
 /// The fold of n values.
@@ -201,20 +240,10 @@ constexpr floats quotient(in_precision<by_multiplication_and_shift, std::int32_t
   return static_cast<float>(static_cast<std::int32_t>(n + z));
 }
 
-template <class Quotient>
-constexpr quad quotient4(Quotient how, const quad& x, const divisor& d) noexcept {
-  return {{quotient(how, x.v[0], d), quotient(how, x.v[1], d), quotient(how, x.v[2], d), quotient(how, x.v[3], d)}};
-}
-
 // From a code to its value: c and z are small integers where they meet, so that c - z is exact.
 constexpr floats restore(by_multiplication, floats c, float s, float) noexcept { return multiply(c, s); }
 constexpr floats restore(by_division_and_shift, floats c, float s, float z) noexcept { return multiply(add(c, -z), s); }
 constexpr floats restore(from_minimum, floats c, float s, float z) noexcept { return add(multiply(c, s), z); }
-
-template <class How>
-constexpr quad restore4(How how, const quad& c, float s, float z) noexcept {
-  return {{restore(how, c.v[0], s, z), restore(how, c.v[1], s, z), restore(how, c.v[2], s, z), restore(how, c.v[3], s, z)}};
-}
 
 /// `Code` knows the element and its rounding: encode(float) gives the element.
 template <class Code>
@@ -222,17 +251,61 @@ constexpr codes<typename Code::element> encode4(const quad& q) noexcept {
   return {{Code::encode(q.v[0]), Code::encode(q.v[1]), Code::encode(q.v[2]), Code::encode(q.v[3])}};
 }
 
-/// Counts what happened to n elements: x came in, q was rounded to c. z is the code's zero.
+/// Codes from codes: encode4 of decode4, which other backends may do in one.
+template <class Decoder, class Code, class Row>
+constexpr codes<typename Code::element> recode4(Row row, std::size_t i) noexcept {
+  return encode4<Code>(decode4<Decoder>(row, i));
+}
+template <class Decoder, class Code, class Row>
+constexpr codes<typename Code::element> recode4_partial(Row row, std::size_t i, std::size_t n) noexcept {
+  return encode4<Code>(decode4_partial<Decoder>(row, i, n));
+}
+
+/// The same with a rounding that is known at run time.
+template <class Code, class Rule>
+constexpr codes<typename Code::element> encode4_by_rule(const quad& q, const Rule& rule) noexcept {
+  return {{rule(q.v[0]), rule(q.v[1]), rule(q.v[2]), rule(q.v[3])}};
+}
+
+/// What a quad of elements meets.
+struct divisors4 {
+  divisor v[4];
+};
+constexpr divisors4 spread(const divisor& d) noexcept { return {{d, d, d, d}}; }
+constexpr divisors4 spread(const divisor* d, std::size_t vectors) noexcept { return {{d[0], d[1 / vectors], d[2 / vectors], d[3 / vectors]}}; }
+constexpr divisors4 spread_columns(const divisor* d) noexcept { return {{d[0], d[1], d[2], d[3]}}; }
+/// The lanes that a kernel has to leave to this backend: none.
+constexpr mask nan_lanes(const quad&) noexcept { return false; }
+constexpr mask either(mask a, mask b) noexcept { return a || b; }
+constexpr bool any(mask m) noexcept { return m; }
+
+/// The codes of x, each element scaled by what it meets; q is what was rounded.
+template <class Code, class Quotient>
+constexpr codes<typename Code::element> meet4(Quotient how, const quad& x, const divisors4& d, quad& q) noexcept {
+  for (std::size_t k = 0; k != step; ++k) q.v[k] = quotient(how, x.v[k], d.v[k]);
+  return encode4<Code>(q);
+}
+
+template <class How>
+constexpr quad restore4(How how, const quad& c, const divisors4& d) noexcept {
+  quad y{};
+  for (std::size_t k = 0; k != step; ++k) y.v[k] = restore(how, c.v[k], d.v[k].s, d.v[k].z);
+  return y;
+}
+
+/// Counts what happened to an element: x came in, q was rounded to c. z is the code's zero.
 template <class Code>
-constexpr void count4(counts& total, const quad& x, const quad& q, const codes<typename Code::element>& c, float z, std::size_t n) noexcept {
-  for (std::size_t k = 0; k != n; ++k) {
-    const float value = static_cast<float>(c.v[k]);
-    total.nan_in += is_nan(x.v[k]) ? 1u : 0u;
-    total.inf_in += is_infinite(x.v[k]) ? 1u : 0u;
-    total.nan_out += is_nan(value) ? 1u : 0u;
-    total.flushed += magnitude_bits(x.v[k]) != 0 && !is_nan(x.v[k]) && Code::zeros_are_codes && value == z ? 1u : 0u;
-    total.saturated += Code::saturates(q.v[k]) ? 1u : 0u;
-  }
+constexpr void count(counts& total, float x, float q, typename Code::element c, float z) noexcept {
+  const float value = static_cast<float>(c);
+  total.nan_in += is_nan(x) ? 1u : 0u;
+  total.inf_in += is_infinite(x) ? 1u : 0u;
+  total.nan_out += is_nan(value) ? 1u : 0u;
+  total.flushed += magnitude_bits(x) != 0 && !is_nan(x) && Code::zeros_are_codes && value == z ? 1u : 0u;
+  total.saturated += Code::saturates(q) ? 1u : 0u;
+}
+template <class Code>
+constexpr void count4(counts& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
+  for (std::size_t k = 0; k != n; ++k) count<Code>(total, x.v[k], q.v[k], c.v[k], d.v[k].z);
 }
 
 #include "end.hpp"

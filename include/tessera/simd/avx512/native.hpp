@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The steps that AVX-512 has its own way for: the sign by a bit matrix, the grid of a binade and the values of codes by permutations.
+// Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on ops, generic_lanes.
+
+/// The lanes at which one of the four is NaN: one comparison covers two vectors. (clang's -ffast-math folds such comparisons away: then by integers.)
+TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
+#if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
+  const ints all = larger_unsigned(larger_unsigned(magnitude_bits(q.v[0]), magnitude_bits(q.v[1])), larger_unsigned(magnitude_bits(q.v[2]), magnitude_bits(q.v[3])));
+  return greater_signed(all, fill_bits(0x7f80'0000u));
+#else
+  return either(_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q));
+#endif
+}
+
+template <class Fold>
+TESSERA_STEP floats merged(Fold how, floats a, floats b) noexcept {
+  return fold(how, _mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+}
+template <class Fold>
+TESSERA_STEP floats merged_quarters(Fold how, floats a, floats b) noexcept {
+  return fold(how, _mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+}
+/// Lane k of the result is the fold of vector k: a tree that transposes as it goes. After two rounds each quarter of a vector holds four
+/// partial results in lane order; the last two bring the quarters together.
+template <class Fold>
+TESSERA_STEP floats fold_across(Fold how, const floats (&v)[lanes]) noexcept {
+  floats four[4];
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i != 4; ++i) four[i] = merged(how, merged(how, v[4 * i], v[4 * i + 2]), merged(how, v[4 * i + 1], v[4 * i + 3]));
+  return merged_quarters(how, merged_quarters(how, four[0], four[1]), merged_quarters(how, four[2], four[3]));
+}
+
+// --- Codes ---------------------------------------------------------------------------------------------------------------
+
+/// For each binade of a format, by the low bits of a float's exponent field, the float 2^(e + 23 - mantissa_bits) with the code of the
+/// binade's first number in its lowest bits: |x| plus it has the finished code there, subnormals and carries included.
+template <element_plan P>
+struct alignas(64) binade_table {
+  static constexpr std::uint32_t binades = (P.limit >> 23) - static_cast<std::uint32_t>(P.lowest_binade) + 1;
+  static constexpr bool is_short         = binades <= 16;
+  static constexpr bool fits             = binades <= 32 && P.mantissa_bits < 8;
+  std::uint32_t v[32]{};
+
+  constexpr binade_table() noexcept {
+    for (std::uint32_t i = 0; i != binades && i != 32; ++i) {
+      const std::uint32_t e                = static_cast<std::uint32_t>(P.lowest_binade) + i;
+      v[e & (is_short ? 15u : 31u)] = (e + 23u - static_cast<std::uint32_t>(P.mantissa_bits)) << 23 | i << P.mantissa_bits;
+    }
+  }
+};
+template <element_plan P>
+inline constexpr binade_table<P> binades_of{};
+
+/// The matrix that moves bit 0 of a byte to bit `to`, bits 1 and on one down, and drops the rest.
+constexpr std::uint64_t sign_to_bit(int to) noexcept {
+  std::uint64_t m = 0;
+  for (int bit = 0; bit != 8; ++bit) {  // row of result bit: which source bits it is the sum of; row 0 is the highest byte
+    const int source = bit == to ? 0 : bit < to ? bit + 1 : -1;
+    if (source >= 0) m |= std::uint64_t{1} << (8 * (7 - bit) + source);
+  }
+  return m;
+}
+
+/// Low byte of each lane: the magnitude, and below it the sign of x.
+template <element_plan P>
+TESSERA_STEP ints magnitude_and_sign(floats x) noexcept {
+  const floats a   = _mm512_range_ps(x, fill(scalar::float_of(P.limit)), 0x0a);  // the smaller magnitude, without its sign
+  const floats m   = larger(a, fill(scalar::float_of(static_cast<std::uint32_t>(P.lowest_binade) << 23)));
+  const ints index = bits_of(m) >> 23;  // permutations look at the low bits of it
+  const floats low = _mm512_load_ps(binades_of<P>.v);
+  floats grid;
+  if constexpr (binade_table<P>::is_short)
+    grid = _mm512_permutexvar_ps(raw(index), low);
+  else
+    grid = _mm512_permutex2var_ps(low, raw(index), _mm512_load_ps(binades_of<P>.v + 16));
+  const floats r = sum_to_nearest(a, grid);
+  return as_ints(_mm512_shldi_epi32(_mm512_castps_si512(r), _mm512_castps_si512(x), 1));
+}
+
+template <element_plan P>
+inline constexpr bool by_binade_table = P.how == encoding::by_addition && P.sign == sign_style::bit && P.bits <= 8 && P.over[0] < 1u << (P.bits - 1) && binade_table<P>::fits;
+
+/// The codes of numbers; NaNs come out as anything.
+template <element_plan P>
+TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
+  if constexpr (by_binade_table<P>) {
+    const bytes b = narrowed_to_bytes({{magnitude_and_sign<P>(x.v[0]), magnitude_and_sign<P>(x.v[1]), magnitude_and_sign<P>(x.v[2]), magnitude_and_sign<P>(x.v[3])}});
+    const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
+    if constexpr (P.has_negative_zero) return bytes{c};
+    if constexpr (!P.has_negative_zero) return bytes{_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+  } else if constexpr (P.how == encoding::binary16) {
+    return words_of_halves(x);
+  } else {
+    return narrowed<P>({{code_of_number<P>(x.v[0]), code_of_number<P>(x.v[1]), code_of_number<P>(x.v[2]), code_of_number<P>(x.v[3])}});
+  }
+}
+
+// --- Values ---------------------------------------------------------------------------------------------------------------
+
+/// Dword i, byte j: the place of code 16 * {0, 2, 1, 3}[j] + i, so that splitting into words and dwords leaves the codes in order.
+struct alignas(64) split_order {
+  std::uint8_t v[64]{};
+  constexpr split_order() noexcept {
+    constexpr int quarter[4] = {0, 2, 1, 3};
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(16 * quarter[i % 4] + i / 4);
+  }
+};
+inline constexpr split_order order_of_split{};
+
+/// The upper halves of the floats of codes that are in split order: words of the even and of the odd bytes.
+template <class Decoder>
+TESSERA_STEP words upper_halves(__m512i c) noexcept {
+  const auto& t = Decoder::table;
+  __m512i high  = _mm512_permutex2var_epi8(_mm512_load_si512(t.high), c, _mm512_load_si512(t.high + 64));
+  __m512i low   = _mm512_permutex2var_epi8(_mm512_load_si512(t.low), c, _mm512_load_si512(t.low + 64));
+  if constexpr (Decoder::bits == 8) high = _mm512_ternarylogic_epi32(high, c, _mm512_set1_epi8(static_cast<char>(0x80)), 0xf8);  // high | (c & 80)
+  if constexpr (Decoder::has_lone_nan) {  // the code 80 is no -0
+    const __mmask64 nan = _mm512_cmpeq_epi8_mask(c, _mm512_set1_epi8(static_cast<char>(0x80)));
+    high                = _mm512_mask_mov_epi8(high, nan, _mm512_set1_epi8(static_cast<char>(0x7f)));
+    low                 = _mm512_mask_mov_epi8(low, nan, _mm512_set1_epi8(static_cast<char>(0xc0)));
+  }
+  const __m512i odd = _mm512_set1_epi16(static_cast<short>(0xff00));
+  return {{_mm512_ternarylogic_epi32(odd, _mm512_slli_epi16(high, 8), low, 0xca), _mm512_ternarylogic_epi32(odd, high, _mm512_srli_epi16(low, 8), 0xca)}};
+}
+
+/// Byte 2i the place of code i, the next the place of code 32 + i: so the words of even and of odd bytes are in order.
+struct alignas(64) word_order {
+  std::uint8_t v[64]{};
+  constexpr word_order() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(32 * (i % 2) + i / 2);
+  }
+};
+inline constexpr word_order order_of_words{};
+
+template <class Decoder>
+inline constexpr bool has_upper_halves = Decoder::how == decoding::by_table;
+template <class Decoder>
+TESSERA_STEP words upper_halves_in_order(bytes b) noexcept {
+  return upper_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_words.v), b.v));
+}
+
+template <class Decoder>
+TESSERA_STEP quad decoded(bytes b) noexcept {
+  if constexpr (Decoder::how == decoding::by_table) {
+    const words w = upper_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_split.v), b.v));
+    const ints even = as_ints(w.v[0]), odd = as_ints(w.v[1]), upper = fill_bits(0xffff'0000u);
+    return {{floats_of(even << 16), floats_of(even & upper), floats_of(odd << 16), floats_of(odd & upper)}};
+  } else {
+    return decoded_in_lanes<Decoder>(b);
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// How a float becomes a code, as integers: all that the machine needs to know of a number format and a rounding.
+// Layer: simd. Stands on nothing.
+#pragma once
+
+#include <cstdint>
+
+namespace tessera::inline v0 {
+
+/// Which steps make the code.
+enum class encoding : std::uint8_t {
+  one_by_one,    ///< none that this file describes: the scalar function
+  by_addition,   ///< to nearest even: floating-point addition rounds; what is too large becomes max_code or max_code + 1
+  by_rule,       ///< integer steps, any rounding and any special code
+  truncated,     ///< an integer counted from the lowest code, rounded toward zero
+  by_threshold,  ///< a table of values
+  binary16,      ///< IEEE half precision, to nearest even with infinities
+  upper_half,    ///< the upper 16 bits of the float, to nearest even with infinities
+  same           ///< the float itself
+};
+
+enum class sign_style : std::uint8_t { bit, twos_complement, none };
+
+/// A code is its magnitude with a sign; magnitude k of a float x on the grid of x's binade: k / 2^mantissa_bits ulps, subnormals in the lowest
+/// binade. Pairs are for x >= 0 and x < 0; the first of four bounds is for an even kept digit and x >= 0, then odd, then x < 0.
+struct element_plan {
+  encoding how             = encoding::one_by_one;
+  sign_style sign          = sign_style::bit;
+  bool has_negative_zero   = true;
+  int bits                 = 8;
+  int mantissa_bits        = 0;
+  int lowest_binade        = 0;  ///< of the normal numbers, as a float's exponent field
+  int lowest_code          = 0;  ///< truncated: what is counted from
+  std::uint32_t max_code   = 0;  ///< the largest magnitude; of two's complement the positive one
+  std::uint32_t limit      = 0;  ///< by_addition: the float that larger ones are clamped to
+  std::uint32_t top        = 0;  ///< the largest float that is not saturated
+  std::uint32_t bounds[4]  = {};  ///< by_rule: one more if the rest, as a fraction of 2^32, is above the bound
+  std::uint32_t over[2]    = {};  ///< the code of what is too large
+  std::uint32_t infinity[2] = {};
+  std::uint32_t nan[2]      = {};
+
+  friend constexpr bool operator==(const element_plan&, const element_plan&) = default;
+};
+
+/// How codes of up to 8 bits become floats.
+enum class decoding : std::uint8_t { one_by_one, by_table, by_integer };
+
+/// A table of 128 magnitudes (or of all codes, if they have 7 bits or fewer) as the upper halves of floats: the lower ones are 0.
+struct alignas(64) value_table {
+  std::uint8_t high[128];
+  std::uint8_t low[128];
+};
+
+/// How an element stands in memory.
+enum class stored_as : std::uint8_t { other, binary32, binary16, upper_half };
+template <class T>
+inline constexpr stored_as storage_of = stored_as::other;
+template <>
+inline constexpr stored_as storage_of<float> = stored_as::binary32;
+
+}  // namespace tessera::inline v0

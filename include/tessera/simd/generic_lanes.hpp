@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Steps on one vector, the same for every instruction set: folds, quotients, and the codes of its lanes.
+// Layer: simd. A fragment: included in each vector backend's region, after its primitives. Stands on them, on scalar/ops and element_plan.
+
+TESSERA_STEP ints magnitude_bits(floats x) noexcept { return bits_of(x) & fill_bits(0x7fff'ffffu); }
+TESSERA_STEP floats magnitude_of(floats x) noexcept { return floats_of(magnitude_bits(x)); }
+TESSERA_STEP ints sign_bits(floats x) noexcept { return bits_of(x) & fill_bits(0x8000'0000u); }
+/// By integers, since clang's -ffast-math folds comparisons of floats for NaN away.
+TESSERA_STEP mask is_nan(floats x) noexcept { return greater_signed(magnitude_bits(x), fill_bits(0x7f80'0000u)); }
+TESSERA_STEP floats nan_like(floats x) noexcept { return floats_of(sign_bits(x) | fill_bits(0x7fc0'0000u)); }
+
+// --- Folds: quick ones, whose results `settled` may refuse; a group that is refused is folded by the scalar backend --------
+
+/// Magnitudes are compared as integers: a flag that flushes subnormals must not make a group of them one of zeros.
+template <class Magnitude>
+TESSERA_STEP floats fold(Magnitude, floats a, floats x) noexcept {
+  return floats_of(larger_unsigned(bits_of(a), magnitude_bits(x)));
+}
+TESSERA_STEP floats fold(lowest, floats a, floats x) noexcept { return smaller(x, a); }
+TESSERA_STEP floats fold(highest, floats a, floats x) noexcept { return larger(x, a); }
+TESSERA_STEP floats fold(finite_lowest, floats a, floats x) noexcept { return smaller(x, a); }
+TESSERA_STEP floats fold(finite_highest, floats a, floats x) noexcept { return larger(x, a); }
+
+/// True if the quick fold is the fold: no NaN or infinity got in where they do not count, and no sign of a zero depends on the order.
+constexpr bool settled(magnitude_or_nan, float) noexcept { return true; }
+constexpr bool settled(magnitude, float x) noexcept { return !scalar::is_nan(x); }
+constexpr bool settled(signed_magnitude, float) noexcept { return false; }
+constexpr bool settled(lowest, float x) noexcept { return x != 0; }
+constexpr bool settled(highest, float x) noexcept { return x != 0; }
+template <class Finite>
+constexpr bool settled(Finite, float x) noexcept {
+  return scalar::is_finite(x);
+}
+
+// --- Quotients: right for every lane whose result is not NaN -----------------------------------------------------------------
+
+/// What the lanes of a vector meet.
+struct divisors {
+  floats s, r, z, c;
+};
+
+/// RN(x / s) at the price of a product: Markstein's correction of x * RN(1 / s), exact while nothing underflows. This order keeps -0.
+TESSERA_STEP floats quotient(by_division, floats x, const divisors& d) noexcept {
+  const floats q = x * d.r;
+  return fused_from(fused_less(q, d.s, x), d.r, q);
+}
+TESSERA_STEP floats quotient(by_multiplication, floats x, const divisors& d) noexcept { return x * d.r; }
+TESSERA_STEP floats nearest_integer(floats x) noexcept {
+  const floats magic = fill(0x1.8p23f);
+  return (larger(fill(-0x1p22f), smaller(fill(0x1p22f), x)) + magic) - magic;  // NaN stays
+}
+TESSERA_STEP floats quotient(by_division_and_shift, floats x, const divisors& d) noexcept { return nearest_integer(quotient(by_division{}, x, d)) + d.z; }
+TESSERA_STEP floats quotient(by_multiplication_and_shift, floats x, const divisors& d) noexcept { return nearest_integer(x * d.r) + d.z; }
+TESSERA_STEP floats quotient(by_offset, floats x, const divisors& d) noexcept { return x * d.r + d.c; }
+TESSERA_STEP floats quotient(by_fused_offset, floats x, const divisors& d) noexcept { return fused(x, d.r, d.c); }
+TESSERA_STEP floats quotient(from_minimum, floats x, const divisors& d) noexcept { return (x - d.z) * d.r + d.c; }
+TESSERA_STEP floats quotient(by_restoring, floats x, const divisors& d) noexcept { return (x + d.z * d.s) / d.s; }
+
+/// x rounded to the upper half of a float, to nearest even; NaN comes out as some NaN or infinity.
+TESSERA_STEP ints rounded_upper_half(floats x) noexcept {
+  const ints b = bits_of(x);
+  return b + fill_bits(0x7fffu) + ((b >> 16) & fill_bits(1));
+}
+template <class Narrow>
+TESSERA_STEP floats quotient(in_precision<by_division, Narrow>, floats x, const divisors& d) noexcept {
+  const floats q = quotient(by_division{}, x, d);
+  if constexpr (storage_of<Narrow> == stored_as::upper_half)
+    return select(is_nan(q), q, floats_of(rounded_upper_half(q) & fill_bits(0xffff'0000u)));
+  else
+    return through_binary16(q);
+}
+
+template <class How>
+TESSERA_STEP floats restore(How, floats c, floats s, floats z) noexcept {
+  if constexpr (std::is_same_v<How, by_multiplication>) return c * s;
+  if constexpr (std::is_same_v<How, by_division_and_shift>) return (c - z) * s;
+  if constexpr (std::is_same_v<How, from_minimum>) return c * s + z;
+}
+
+// --- Codes of lanes, in the low bits of each ----------------------------------------------------------------------------------
+
+template <element_plan P>
+TESSERA_STEP ints with_sign(ints k, floats x) noexcept {
+  if constexpr (P.sign == sign_style::none) return k;
+  if constexpr (P.sign == sign_style::twos_complement) {
+    const ints s = sign_spread(bits_of(x));
+    return ((k ^ s) - s) & fill_bits((1u << P.bits) - 1);
+  }
+  const ints sign = (bits_of(x) & fill_bits(0x8000'0000u)) >> (32 - P.bits);
+  if constexpr (P.has_negative_zero) return k | sign;
+  return select(equal(k, fill_bits(0)), k, k | sign);
+}
+
+/// |x| rounded to nearest even by the addition of 2^(e + 23 - mantissa_bits), whose last digit is the ulp of the binade e. NaN: garbage.
+template <element_plan P>
+TESSERA_STEP ints code_by_addition(floats x) noexcept {
+  constexpr int up            = 23 - P.mantissa_bits;
+  const floats a              = smaller(magnitude_of(x), fill(scalar::float_of(P.limit)));
+  const floats m              = larger(a, fill(scalar::float_of(static_cast<std::uint32_t>(P.lowest_binade) << 23)));
+  const ints grid             = (bits_of(m) & fill_bits(0x7f80'0000u)) + fill_bits(static_cast<std::uint32_t>(up) << 23);
+  const ints r                = bits_of(sum_to_nearest(a, floats_of(grid))) - grid;
+  const ints binades          = (grid >> up) - fill_bits(static_cast<std::uint32_t>(P.lowest_binade + up) << P.mantissa_bits);
+  return with_sign<P>(r + binades, x);
+}
+/// Integers: both ends in one clamp. NaN: the highest or the lowest.
+template <element_plan P>
+TESSERA_STEP ints code_by_integer(floats x) noexcept {
+  constexpr int fraction = 127 + P.mantissa_bits - P.lowest_binade;
+  constexpr float high = static_cast<float>(P.max_code), low = P.sign == sign_style::none ? 0.0f : -high - 1.0f;
+  floats scaled = x;
+  if constexpr (fraction != 0) scaled = x * fill(static_cast<float>(1u << fraction));
+  return nearest_integers(larger(smaller(scaled, fill(high)), fill(low))) & fill_bits((1u << P.bits) - 1);
+}
+template <element_plan P>
+TESSERA_STEP ints code_by_truncation(floats q) noexcept {
+  const ints steps = truncated(smaller(larger(q, fill(0)), fill(static_cast<float>(P.max_code))));
+  return (steps + fill_bits(static_cast<std::uint32_t>(P.lowest_code))) & fill_bits((1u << P.bits) - 1);
+}
+
+/// Any rounding on integers: the format is the plan S, roundings and special codes are those of `rule`, which may be known at run time only.
+/// `bound` says from the sign and the last kept digit when the magnitude goes up: where the rest, as a fraction of 2^32, is above it.
+template <element_plan S, class Bound>
+TESSERA_STEP ints code_by_rule(floats x, const Bound& bound, const element_plan& rule) noexcept {
+  const ints one = fill_bits(1), zero = fill_bits(0), inf = fill_bits(0x7f80'0000u);
+  const ints m = magnitude_bits(x), negative = bits_of(x) >> 31;
+  const mask is_negative = equal(negative, one);
+  const ints field       = m >> 23;
+  const ints digits      = (m & fill_bits(0x007f'ffffu)) | select(equal(field, zero), zero, fill_bits(0x0080'0000u));
+  const ints binade      = larger_unsigned(field, fill_bits(static_cast<std::uint32_t>(S.lowest_binade)));
+  const ints drop        = binade - larger_unsigned(field, one) + fill_bits(static_cast<std::uint32_t>(23 - S.mantissa_bits));
+  const ints kept        = shifted_right(digits, drop);
+  const ints sticky      = select(greater_signed(drop, fill_bits(32)), smaller_unsigned(digits, one), zero);
+  const ints rest        = shifted_left(digits, fill_bits(32) - drop) | shifted_right(digits, drop - fill_bits(32)) | sticky;
+  const ints up          = select(greater_unsigned(rest, bound((negative + negative) | (kept & one))), one, zero);
+  const ints k           = kept + up + ((binade - fill_bits(static_cast<std::uint32_t>(S.lowest_binade))) << S.mantissa_bits);
+
+  const ints last = fill_bits(S.max_code) + (S.sign == sign_style::twos_complement ? negative : zero);
+  ints code       = select(greater_signed(k, last), select(is_negative, fill_bits(rule.over[1]), fill_bits(rule.over[0])), with_sign<S>(k, x));
+  if constexpr (S.sign == sign_style::none) code = select(is_negative, select(equal(k, zero), zero, fill_bits(rule.over[1])), code);
+  code = select(equal(m, inf), select(is_negative, fill_bits(rule.infinity[1]), fill_bits(rule.infinity[0])), code);
+  return select(greater_signed(m, inf), select(is_negative, fill_bits(rule.nan[1]), fill_bits(rule.nan[0])), code);
+}
+/// The bound of a rounding that is the same for all elements.
+struct fixed_bound {
+  const element_plan& rule;
+  TESSERA_STEP ints operator()(ints index) const noexcept { return lookup4(index, rule.bounds); }
+};
+template <element_plan P>
+inline constexpr element_plan rule_of_plan = P;
+
+/// A table's code: each threshold below x, or below |x|, adds what lies between the codes on its sides. NaN: the first.
+template <class Code>
+TESSERA_STEP ints code_by_threshold(floats x) noexcept {
+  const auto& t         = Code::thresholds;
+  const floats searched = t.has_sign_bit ? magnitude_of(x) : x;
+  ints code             = fill_bits(t.first);
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i != t.count; ++i) code = code + select(greater(searched, fill(t.value[i])), fill_bits(t.added[i]), fill_bits(0));
+  if constexpr (t.has_sign_bit) code = code | select(greater(fill(0), x), fill_bits(t.sign), fill_bits(0));
+  return code;
+}
+
+/// The code of a number that is not NaN.
+template <element_plan P>
+TESSERA_STEP ints code_of_number(floats x) noexcept {
+  if constexpr (P.how == encoding::by_rule) return code_by_rule<P>(x, fixed_bound{rule_of_plan<P>}, rule_of_plan<P>);
+  if constexpr (P.how == encoding::truncated) return code_by_truncation<P>(x);
+  if constexpr (P.how == encoding::upper_half) return rounded_upper_half(x) >> 16;
+  if constexpr (P.how == encoding::by_addition && (P.sign == sign_style::bit)) return code_by_addition<P>(x);
+  if constexpr (P.how == encoding::by_addition && (P.sign != sign_style::bit)) return code_by_integer<P>(x);
+}
+
+template <element_plan S>
+TESSERA_STEP auto narrowed(const int_quad& k) noexcept {
+  if constexpr (S.bits > 8) return narrowed_to_words(k);
+  if constexpr (S.bits <= 8) return narrowed_to_bytes(k);
+}
+/// The codes of x, whatever it holds.
+template <element_plan S>
+TESSERA_STEP auto codes_by_rule(const quad& x, const element_plan& rule) noexcept {
+  const fixed_bound bound{rule};
+  return narrowed<S>({{code_by_rule<S>(x.v[0], bound, rule), code_by_rule<S>(x.v[1], bound, rule), code_by_rule<S>(x.v[2], bound, rule), code_by_rule<S>(x.v[3], bound, rule)}});
+}
+
+/// The values of codes: integers by conversion, others from a table one by one.
+template <class Decoder>
+TESSERA_STEP quad decoded_in_lanes(bytes b) noexcept {
+  quad q;
+  if constexpr (Decoder::how == decoding::by_integer) {
+    const int_quad c = widened(b);
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j != 4; ++j) {
+      ints k = c.v[j];
+      if constexpr (Decoder::is_signed) k = signed_shifted_right<32 - Decoder::bits>(k << (32 - Decoder::bits));
+      q.v[j] = from_integers(k);
+      if constexpr (Decoder::fraction_bits != 0) q.v[j] = q.v[j] * fill(1.0f / static_cast<float>(1u << Decoder::fraction_bits));
+    }
+  } else {
+    std::uint8_t c[step];
+    float x[step];
+    store_bytes(c, b, regular{});
+    for (std::size_t k = 0; k != step; ++k) x[k] = Decoder::values[c[k]];
+    for (std::size_t j = 0; j != 4; ++j) q.v[j] = load(x + j * lanes);
+  }
+  return q;
+}
