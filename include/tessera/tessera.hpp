@@ -4,7 +4,9 @@
 #pragma once
 
 #include "block.hpp"
+#include "convert.hpp"
 #include "core.hpp"
 #include "format.hpp"
 #include "recipe.hpp"
+#include "simd.hpp"
 #include "view.hpp"
