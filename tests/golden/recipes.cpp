@@ -673,7 +673,7 @@ TEST_CASE("the casts of the recipes are those of the file") {
     INFO(c.dump());
     const float toward = x(c);
     CHECK(nibble(cast<float4_e2m1fn>(toward)) == c["rne"].get<std::string>());
-    CHECK(nibble(detail::element_code<deepgemm::per_token_fp4>::encode(toward)) == c["half_toward_zero(DeepGEMM)"].get<std::string>());
+    CHECK(nibble(detail::element_code_of<deepgemm::per_token_fp4>::encode(toward)) == c["half_toward_zero(DeepGEMM)"].get<std::string>());
     CHECK(nibble(cast<float4_e2m1fn>(toward, nearest_away)) == c["half_away(microxcaling)"].get<std::string>());
   }
   for (const json& c : casts["e8m0"]) {

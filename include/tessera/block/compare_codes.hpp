@@ -152,9 +152,9 @@ class tie_judge {
     group& g = groups_.data()[j];
     if (g.next_row == i + 1) return g;
     const tile t = tile_at(source_.extent(), A::block, i, j);
-    group_statistic of_a[scalar::lanes], of_b[scalar::lanes];
-    panel_statistics<A>(source_, t, t.size, of_a);
-    panel_statistics<B>(source_, t, t.size, of_b);
+    group_statistic of_a[1], of_b[1];
+    panel_statistics<A>(source_, t, t.size.cols, of_a);
+    panel_statistics<B>(source_, t, t.size.cols, of_b);
     g = {i + 1, scalar::multipliers_of<A, T>(of_a[0], a_, i, j), scalar::multipliers_of<B, T>(of_b[0], b_, i, j)};
     return g;
   }

@@ -4,7 +4,8 @@
 #pragma once
 
 #include "../format/cast.hpp"
-#include "../simd/scalar/ops.hpp"
+#include "../convert/element.hpp"
+#include "../simd/dispatch.hpp"
 #include "quantize.hpp"
 #include "quantized_matrix.hpp"
 
@@ -15,30 +16,42 @@ namespace tessera::inline v0 {
 
 namespace detail {
 
-/// A destination element as the kernels take it: float as it is, the 16-bit floats by their default cast.
-template <quantizable T>
-struct value_code {
-  using element = T;
-  static constexpr T encode(float x) noexcept {
-    if constexpr (std::same_as<T, float>)
-      return x;
-    else
-      return cast<T>(x);
-  }
-};
-
 /// A matrix or matrix_view that can be written, or whatever looks like such an mdspan.
 template <class M>
 concept destination_matrix = requires { typename M::value_type; } && quantizable<typename M::value_type> && std::convertible_to<M&, matrix_view<typename M::value_type>>;
 
+/// Row by row, however tall the blocks are: memory is written as it lies.
+template <scheme S, quantizable T>
+[[gnu::noinline]] constexpr void dequantize_rows(quantized_view<const S> q, matrix_view<T> to) noexcept {
+  using value = cast_code<T, default_conversion<T>()>;
+  constexpr std::size_t most = 64;
+  const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
+  divisor by[2 * most]{};
+  for (std::size_t i = 0; i != blocks.rows; ++i)
+    for (std::size_t j = 0; j < blocks.cols; j += most) {
+      const std::size_t groups = most < blocks.cols - j ? most : blocks.cols - j;
+      bool are_finite = true;  // then no NaN is made, and those of codes keep their signs
+      for (std::size_t k = 0; k != groups; ++k) {
+        by[k].s = q.scale_at(i, j + k), by[k].z = q.zero_at(i, j + k);
+        are_finite &= scalar::is_finite(by[k].s) && scalar::is_finite(by[k].z);
+      }
+      const tile first       = tile_at(q.extent(), S::block, i, j);
+      const std::size_t left = q.extent().cols - first.col, n = groups * group.cols < left ? groups * group.cols : left;
+      for (std::size_t r = first.row; r != first.row + first.size.rows; ++r) {
+        const auto decode = [&](auto with) {
+          decode_row<decoder_of<typename S::element>, value>(with, restoring_tag<S>(), q.codes().row(r), first.col, to.row(r) + first.col, n, width_of<S>(group), by, regular{});
+        };
+        if (are_finite)
+          dispatch(decode);
+        else
+          decode(scalar::isa{});
+      }
+    }
+}
+
 template <scheme S, quantizable T>
 constexpr void dequantize_tiles(quantized_view<const S> q, matrix_view<T> to) noexcept {
-  if (q.extent().is_empty()) return;
-  for_each_tile(q.extent(), S::block, [&](std::size_t i, std::size_t j, const tile& t) {
-    const float s = q.scale_at(i, j), z = q.zero_at(i, j);
-    for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
-      scalar::decode_row<value_code<T>>(restoring_tag<S>(), q.codes().row(r), t.col, to.row(r) + t.col, t.size.cols, s, z);
-  });
+  if (!q.extent().is_empty()) in_environment<subnormals_kept>([&] { dequantize_rows(q, to); });
 }
 
 }  // namespace detail

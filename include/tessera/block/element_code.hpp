@@ -1,42 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A scheme's code rule in the form that kernels take: a type that encodes a float, and a tag for what the elements meet.
-// Layer: block. Stands on scheme, format/cast, simd/tags.
+// Layer: block. Stands on scheme, convert/element, simd/tags.
 #pragma once
 
 #include "../format/cast.hpp"
 #include "../format/catalogue/brain.hpp"
 #include "../format/catalogue/ieee.hpp"
+#include "../convert/element.hpp"
 #include "../simd/scalar/ops.hpp"
 #include "scheme.hpp"
 
 namespace tessera::inline v0::detail {
 
-/// The code rule of S as the kernels take it.
-template <scheme S>
-struct element_code {
-  using element                    = typename S::element;
-  static constexpr code_rule code  = coding_of<S>;
-  static constexpr bool zeros_are_codes = !has_minimum<S>;
-  static constexpr bool truncates  = code.form == element_form::offset || code.form == element_form::fused_offset || code.form == element_form::from_minimum;
-  static constexpr conversion rule = {.rounding = {truncates ? rounding_mode::toward_zero : code.rounding}, .overflow = code.overflow, .nan = code.nan};
+/// What of a scheme decides how a scaled element is encoded. Schemes that agree here, and in the element, share their kernels.
+struct encoding_rule {
+  conversion how;
+  bool truncates;  ///< counted from the lowest code
+  nan_element clamped_nan;
+  negative_zero_mode negative_zero;
+  bool has_zero;         ///< a zero point
+  bool zeros_are_codes;  ///< some code stands for 0 by itself
+};
 
-  static constexpr element encode(float q) noexcept {
-    if constexpr (code.clamped_nan != nan_element::keep)
-      if (scalar::is_nan(q)) return code.clamped_nan == nan_element::lowest ? lowest_finite<element> : max_finite<element>;
-    if constexpr (truncates) {  // counted from the lowest code
-      constexpr float lowest = static_cast<float>(lowest_finite<element>), highest = static_cast<float>(max_finite<element>);
-      const float steps      = q > highest - lowest ? highest - lowest : q;
-      return scalar::is_nan(q) ? lowest_finite<element> : cast<element>(cast<int>(steps, toward_zero) + static_cast<int>(lowest));
+template <scheme S>
+constexpr encoding_rule encoding_rule_of() noexcept {
+  constexpr code_rule code = coding_of<S>;
+  constexpr bool truncates = code.form == element_form::offset || code.form == element_form::fused_offset || code.form == element_form::from_minimum;
+  return {{.rounding = {truncates ? rounding_mode::toward_zero : code.rounding}, .overflow = code.overflow, .nan = code.nan},
+          truncates,
+          code.clamped_nan,
+          code.negative_zero,
+          has_zero_point<S>,
+          !has_minimum<S>};
+}
+
+/// An element at a time.
+template <number E, encoding_rule R>
+struct element_rule {
+  using element                         = E;
+  static constexpr bool zeros_are_codes = R.zeros_are_codes;
+  static constexpr bool has_zero        = R.has_zero;
+
+  static constexpr E encode(float q) noexcept {
+    if constexpr (R.clamped_nan != nan_element::keep)
+      if (scalar::is_nan(q)) return R.clamped_nan == nan_element::lowest ? lowest_finite<E> : max_finite<E>;
+    if constexpr (R.truncates) {
+      constexpr float lowest = static_cast<float>(lowest_finite<E>), highest = static_cast<float>(max_finite<E>);
+      const float steps      = q > highest - lowest ? highest - lowest : q > 0 ? q : 0;  // (int cannot hold what lies far below)
+      return scalar::is_nan(q) ? lowest_finite<E> : cast<E>(cast<int>(steps, toward_zero) + static_cast<int>(lowest));
     }
-    const element e = cast<element>(q, rule);
-    if constexpr (code.negative_zero == negative_zero_mode::drop_of_0)
-      if (q == 0) return cast<element>(0.0f);
-    if constexpr (code.negative_zero == negative_zero_mode::drop || code.negative_zero == negative_zero_mode::for_zero_too)
-      if (e == 0) return cast<element>(code.negative_zero == negative_zero_mode::for_zero_too && !(q > 0) ? -0.0f : 0.0f);
+    const E e = cast<E>(q, R.how);
+    if constexpr (R.negative_zero == negative_zero_mode::drop_of_0)
+      if (q == 0) return cast<E>(0.0f);
+    if constexpr (R.negative_zero == negative_zero_mode::drop || R.negative_zero == negative_zero_mode::for_zero_too)
+      if (e == 0) return cast<E>(R.negative_zero == negative_zero_mode::for_zero_too && !(q > 0) ? -0.0f : 0.0f);
     return e;
   }
-  static constexpr bool saturates(float q) noexcept { return cast_checked<element>(q, rule).flags.overflow; }
+  static constexpr bool saturates(float q) noexcept { return cast_checked<E>(q, R.how).flags.overflow; }
+  static constexpr code_type<E> bits(E x) noexcept { return to_bits(x); }
+  static constexpr E from_bits(std::uint8_t c) noexcept { return tessera::from_bits<E>(static_cast<code_type<E>>(c)); }
 };
+
+/// A codebook's thresholds in ascending order, and what each adds to the code of what lies above it.
+template <codebook_type E>
+struct codebook_thresholds {
+  static constexpr bool has_sign_bit  = E::format.has_sign_bit;
+  static constexpr std::size_t count  = E::format.searched() - 1;
+  static constexpr std::uint32_t sign = static_cast<std::uint32_t>(E::format.searched());
+  std::uint32_t first                 = static_cast<std::uint32_t>(E::format.code_of_rank(0));
+  float value[count]{};
+  std::uint32_t added[count]{};
+
+  constexpr codebook_thresholds() noexcept {
+    for (std::size_t i = 0; i != count; ++i) {
+      value[i] = E::format.threshold(i);
+      added[i] = static_cast<std::uint32_t>(E::format.code_of_rank(i + 1)) - static_cast<std::uint32_t>(E::format.code_of_rank(i));
+    }
+  }
+};
+struct no_thresholds {};
+template <number E>
+constexpr auto thresholds_of() noexcept {
+  if constexpr (codebook_type<E>)
+    return codebook_thresholds<E>{};
+  else
+    return no_thresholds{};
+}
+
+/// As the kernels take it: the same as integers besides, or one_by_one where a rule has no such form.
+template <number E, encoding_rule R>
+struct element_code : element_rule<E, R> {
+  static constexpr auto thresholds   = thresholds_of<E>();
+  static constexpr element_plan plan = [] {
+    using one      = element_rule<E, R>;
+    element_plan p = plan_of<E>(R.how);
+    if (R.negative_zero == negative_zero_mode::drop_of_0 || R.negative_zero == negative_zero_mode::for_zero_too) p.how = encoding::one_by_one;
+    if (R.negative_zero == negative_zero_mode::drop) p.has_negative_zero = false;
+    if constexpr (R.truncates) {
+      constexpr float lowest = static_cast<float>(lowest_finite<E>), highest = static_cast<float>(max_finite<E>);
+      p.how                  = encoding::truncated;
+      p.lowest_code          = static_cast<int>(lowest);
+      p.max_code             = static_cast<std::uint32_t>(highest - lowest);
+    }
+    if (p.how != encoding::one_by_one && p.how != encoding::by_threshold) {
+      const std::uint32_t above = last_without([](float q) { return one::saturates(q); }), below = last_without([](float q) { return one::saturates(-q); });
+      p.top = above < below ? above : below;
+    }
+    return p;
+  }();
+};
+template <scheme S>
+using element_code_of = element_code<typename S::element, encoding_rule_of<S>()>;
 
 /// What the elements of S meet, as a tag, in float.
 template <scheme S>

@@ -78,7 +78,7 @@ class quantized_view {
 
   /// The dequantization multiplier of block (i, j).
   constexpr float scale_at(std::size_t i, std::size_t j) const noexcept {
-    return scalar::scale_of_stored<scheme_type>(static_cast<float>(scales_(i, j)), global_ == nullptr ? 1.0f : *global_);
+    return scalar::scale_of_stored<scheme_type>(scalar::value_of_scale(scales_(i, j)), global_ == nullptr ? 1.0f : *global_);
   }
   /// Its zero point, 0 without.
   constexpr float zero_at([[maybe_unused]] std::size_t i, [[maybe_unused]] std::size_t j) const noexcept {

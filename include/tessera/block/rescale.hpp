@@ -84,8 +84,8 @@ constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, 
   counts ignored;
   bool same = true;
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
-    encode_row<detail::nearest_code<typename To::element>, by_division, without_report>(x.row(r) + t.col, to.codes().row(r), t.col,
-                                                                                        t.size.cols, by, ignored);
+    encode_panel<detail::nearest_code<typename To::element>, without_report>(isa{}, by_division{}, x.row(r) + t.col, x.stride(), to.codes(), r, t.col, {1, t.size.cols},
+                                                                             t.size.cols, &by, ignored, regular{});
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
       const typename To::element code = to.codes()(r, c);
       same &= same_number(multiply(static_cast<float>(code), stored), x(r, c));

@@ -8,6 +8,7 @@
 #include "../format/cast.hpp"
 #include "../format/catalogue/brain.hpp"
 #include "../format/catalogue/ieee.hpp"
+#include "../format/catalogue/mx.hpp"
 #include "../simd/scalar/ops.hpp"
 #include "scheme.hpp"
 
@@ -169,13 +170,23 @@ constexpr std::uint8_t ggml_ue4m3_code(float x) noexcept {
   return static_cast<std::uint8_t>((static_cast<std::uint32_t>(exponent) << 3 | (bits >> 20 & 7)) + (bits >> 19 & 1));
 }
 
-/// s in the type that it is stored in.
+/// s in the type that it is stored in. What needs no rounding, finite floats and powers of two as E8M0, is told apart: it is every group's.
 template <scheme S>
 constexpr typename S::scale as_stored(float s) noexcept {
-  if constexpr (scaling_of<S>.rounding == scale_rounding::ggml_ue4m3)
-    return from_bits<typename S::scale>(ggml_ue4m3_code(s));
-  else
-    return cast<typename S::scale>(s, nearest_even, scaling_of<S>.stored_overflow);
+  using scale = typename S::scale;
+  if constexpr (scaling_of<S>.rounding == scale_rounding::ggml_ue4m3) return from_bits<scale>(ggml_ue4m3_code(s));
+  if constexpr (std::is_same_v<scale, float>)
+    if (is_finite(s)) return s;
+  if constexpr (std::is_same_v<scale, float8_e8m0fnu>)
+    if ((bits_of(s) & 0x807f'ffffu) == 0 && is_finite(s) && bits_of(s) != 0) return from_bits<scale>(static_cast<std::uint8_t>(bits_of(s) >> 23));
+  return cast<scale>(s, nearest_even, scaling_of<S>.stored_overflow);
+}
+/// The number that it is.
+template <float_type Scale>
+constexpr float value_of_scale(Scale stored) noexcept {
+  if constexpr (std::is_same_v<Scale, float8_e8m0fnu>)
+    if (stored.bits() - 1u < 254u) return float_of(std::uint32_t{stored.bits()} << 23);
+  return static_cast<float>(stored);
 }
 
 /// The floors, the ceilings and the power of two, and the type of the scale.
@@ -224,7 +235,7 @@ constexpr tessera::scaling<S> scaling_from(const group_statistic& group) noexcep
   } else {
     s             = scale_from<S>(a, g);
     result.stored = stored_scale<S>(s, a);
-    result.by.s   = code.meets_stored_scale ? static_cast<float>(result.stored) : s;
+    result.by.s   = code.meets_stored_scale ? value_of_scale(result.stored) : s;
     result.by.r   = multiplier_from<S, Source>(a, result.by.s);
     if (rule.zero == zero_group::no_multiplier && magnitude_bits(result.by.s) == 0) result.by.s = float_of(0x7f80'0000u);  // x / infinity is 0
   }
@@ -309,7 +320,7 @@ constexpr tessera::scaling<S> scaling_of_two_levels(const group_statistic& group
   if (is_zero && rule.zero == zero_group::fixed_scale) f = rule.zero_scale;
   tessera::scaling<S> result{stored_scale<S>(f, a), {1, 1, 0, 0}, is_zero};
 
-  const auto stored = static_cast<float>(result.stored);
+  const auto stored = value_of_scale(result.stored);
   if constexpr (form == two_level_form::encode_scale) {
     const float r = divide(1.0f, multiply(stored, divide(1.0f, encode)));
     result.by.r   = r < float_max() ? r : float_max();

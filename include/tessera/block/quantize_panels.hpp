@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// How a matrix is quantized: panel by panel of groups side by side, statistic, scale rule, codes, each stage for the whole panel.
+// Layer: block. Stands on quantized_matrix, scale_rule, element_code, simd/dispatch.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+#include "../simd/dispatch.hpp"
+#include "element_code.hpp"
+#include "quantized_matrix.hpp"
+#include "scale_rule.hpp"
+
+#define TESSERA_KERNEL "../block/quantize.kernel.hpp"
+#include "../simd/foreach_isa.hpp"
+
+namespace tessera::inline v0 {
+
+/// What happened to a matrix on its way into codes.
+struct quantization_report {
+  std::uint64_t zero_groups = 0;  ///< groups whose statistic is 0
+  std::uint64_t saturated   = 0;  ///< elements that would have been rounded beyond the largest code, infinities among them
+  std::uint64_t flushed     = 0;  ///< numbers other than 0 (not NaN) whose code stands for 0
+  std::uint64_t nan_in      = 0;
+  std::uint64_t inf_in      = 0;
+  std::uint64_t nan_out     = 0;  ///< codes that are NaN
+
+  friend constexpr bool operator==(const quantization_report&, const quantization_report&) = default;
+};
+
+namespace detail {
+
+/// The most groups of a panel.
+inline constexpr std::size_t most_groups = 64;
+
+/// The groups of a panel: what stays in the first cache between the two reads of it.
+constexpr std::size_t groups_in_panel(extent group) noexcept {
+  constexpr std::size_t elements = 2048;
+  const std::size_t fitting      = group.cols == 1 ? most_groups : elements / group.size();
+  return fitting == 0 ? 1 : fitting < most_groups ? fitting : most_groups;
+}
+
+/// The columns of a group, as a constant where the scheme has one.
+template <scheme S>
+constexpr auto width_of(extent group) noexcept {
+  if constexpr (S::block.cols == whole)
+    return group.cols;
+  else
+    return std::integral_constant<std::size_t, S::block.cols>{};
+}
+
+/// True if elements are divided by the scale.
+template <scheme S>
+constexpr bool divides() noexcept {
+  return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
+}
+
+/// The statistics of the groups of a panel, each `width` columns wide.
+template <scheme S, class T, class Width>
+constexpr void panel_statistics(matrix_view<const T> x, const tile& panel, Width width, group_statistic* out) noexcept {
+  constexpr statistic kind = scaling_of<S>.statistic;
+  const T* at              = x.row(panel.row) + panel.col;
+  float high[most_groups]{}, low[most_groups]{};
+  const auto fold = [&](auto how, float* to) { dispatch([&](auto isa) { fold_panel(isa, how, at, x.stride(), panel.size, width, to); }); };
+  if constexpr (kind == statistic::amax_finite) fold(finite_magnitude{}, high);
+  if constexpr (kind == statistic::amax) fold(magnitude{}, high);
+  if constexpr (kind == statistic::amax_or_nan) fold(magnitude_or_nan{}, high);
+  if constexpr (kind == statistic::signed_amax) fold(signed_magnitude{}, high);
+  if constexpr (kind == statistic::finite_range) fold(finite_highest{}, high), fold(finite_lowest{}, low);
+  if constexpr (kind == statistic::range || kind == statistic::range_around_zero) fold(highest{}, high), fold(lowest{}, low);
+  const std::size_t groups = ceil_div(panel.size.cols, width);
+  for (std::size_t k = 0; k != groups; ++k) {
+    out[k] = {high[k], low[k]};
+    if constexpr (kind == statistic::range_around_zero) out[k] = {high[k] > 0 ? high[k] : 0.0f, low[k] < 0 ? low[k] : 0.0f};
+  }
+}
+
+/// Packed rows end with padding codes of 0.
+template <scheme S>
+constexpr void clear_padding(quantized_view<S> out) noexcept {
+  if constexpr (is_packed<S>) {
+    constexpr std::size_t block = order_of<S> == packing::split_halves ? 16 : 1;
+    const std::size_t bytes     = code_row_bytes<S>(out.extent().cols);
+    for (std::size_t r = 0; r != out.extent().rows; ++r)
+      for (std::size_t i = bytes - block; i != bytes; ++i) out.codes().row(r).bytes()[i] = 0;
+  }
+}
+
+/// The numbers other than 0 in a tile that come back as 0, where the kernels do not count them: no code stands for 0 by itself.
+template <scheme S, class T>
+constexpr std::uint64_t zeros_made(matrix_view<const T> x, quantized_view<S> q, const tile& t) noexcept {
+  std::uint64_t n = 0;
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
+      const auto value = static_cast<float>(x(r, c));
+      n += !scalar::is_nan(value) && value != 0 && q(r, c) == 0 ? 1u : 0u;
+    }
+  return n;
+}
+
+/// The rule of each group of a panel, or the scale that is there: what is stored is written, and what elements meet comes back.
+template <scheme S, class T, class Report>
+[[gnu::noinline]] constexpr void scale_groups(const group_statistic* found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, divisor* by,
+                                              [[maybe_unused]] Report& report) noexcept {
+  for (std::size_t k = 0; k != groups; ++k) {
+    const scaling<S> scale = [&] {
+      if constexpr (scaling_of<S>.statistic == statistic::given)
+        return scalar::scaling_of_given<S>(out.scales()(i, j + k));
+      else if constexpr (has_global_scale<S>)
+        return scalar::scaling_of_two_levels<S, T>(found[k], *out.global());
+      else
+        return scalar::scaling_from<S, T>(found[k]);
+    }();
+    out.scales()(i, j + k) = scale.stored;
+    if constexpr (has_zero_point<S>) out.zero_points()(i, j + k) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
+    if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += scale.is_zero_group ? 1u : 0u;
+    by[k] = scale.by;
+    if constexpr (divides<S>()) by[k].r = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
+  }
+}
+
+/// True where a quotient by s is exact in the quick way of vectors: 2^-80 to 2^80.
+constexpr bool is_ordinary(const divisor& d) noexcept {
+  const std::uint32_t s = scalar::bits_of(d.s);
+  return s >= 0x1780'0000u && s < 0x6780'0000u;
+}
+
+/// True if there are vector steps for the elements of S.
+template <scheme S>
+constexpr bool has_vectors() noexcept {
+  constexpr encoding how = element_code_of<S>::plan.how;
+  return how != encoding::one_by_one && has_vector_form<decltype(quotient_tag<S>())>;
+}
+
+/// True where flushing subnormals changes no code and no scale: a floor keeps the scale far from them, no multiplier is one (1 / a would be,
+/// for the largest floats), and rounding is to nearest.
+template <scheme S>
+constexpr bool may_flush() noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr bool has_floor  = rule.scale_floor >= 0x1p-80f || rule.amax_floor >= 1e-12f;
+  constexpr bool is_normal  = coding_of<S>.multiplier == multiplier::division || (coding_of<S>.multiplier != multiplier::ratio_of_reciprocal && largest_of<S>() >= 4);
+  constexpr bool is_plain   = coding_of<S>.form == element_form::scaled && coding_of<S>.rounding == rounding_mode::nearest_even && !has_zero_point<S> && !has_global_scale<S>;
+  return has_floor && is_normal && is_plain && rule.formula == scale_formula::quotient && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
+         std::same_as<typename S::scale, float>;
+}
+
+template <scheme S, class T, class Report>
+[[gnu::noinline]] constexpr void quantize_all_panels(matrix_view<const T> x, quantized_view<S> out, Report& report) noexcept {
+  using quotient            = decltype(quotient_tag<S>());
+  constexpr bool is_counted = std::same_as<Report, quantization_report>;
+  using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
+  if constexpr (has_global_scale<S>) {
+    group_statistic all[1];
+    panel_statistics<S>(x, tile{0, 0, x.extent()}, x.cols(), all);
+    *out.global() = scalar::global_from<S, T>(all[0].high);
+  }
+  const extent group = block_in(x.extent(), S::block), blocks = blocks_in(x.extent(), S::block);
+  const std::size_t most = groups_in_panel(group);
+  group_statistic found[most_groups]{};
+  divisor by[2 * most_groups]{};
+  counts total;
+  for (std::size_t i = 0; i != blocks.rows; ++i)
+    for (std::size_t j = 0; j < blocks.cols; j += most) {
+      const std::size_t groups = most < blocks.cols - j ? most : blocks.cols - j;
+      const tile first         = tile_at(x.extent(), S::block, i, j);
+      const std::size_t left   = x.cols() - first.col;
+      const tile panel{first.row, first.col, {first.size.rows, groups * group.cols < left ? groups * group.cols : left}};
+      if constexpr (scaling_of<S>.statistic != statistic::given) panel_statistics<S>(x, panel, width_of<S>(group), found);
+      scale_groups<S, T>(found, out, i, j, groups, by, report);
+      const auto encode = [&](auto with) {
+        return encode_panel<element_code_of<S>, report_tag>(with, quotient{}, x.row(panel.row) + panel.col, x.stride(), out.codes(), panel.row, panel.col, panel.size,
+                                                            width_of<S>(group), by, total, regular{});
+      };
+      if constexpr (has_vectors<S>()) {
+        bool are_ordinary = true;
+        if constexpr (divides<S>())
+          for (std::size_t k = 0; k != groups; ++k) are_ordinary &= is_ordinary(by[k]);
+        if (!are_ordinary || !dispatch(encode)) encode(scalar::isa{});
+      } else {
+        encode(scalar::isa{});
+      }
+      if constexpr (is_counted && has_minimum<S>) total.flushed += zeros_made(x, out, panel);
+    }
+  if constexpr (is_counted) {
+    report.saturated += total.saturated;
+    report.flushed += total.flushed;
+    report.nan_in += total.nan_in;
+    report.inf_in += total.inf_in;
+    report.nan_out += total.nan_out;
+  }
+}
+
+/// `Report` is quantization_report, to which the counts are added, or without_report. The matrix is not empty.
+template <scheme S, class T, class Report>
+constexpr void quantize_panels(matrix_view<const T> x, quantized_view<S> out, Report& report) noexcept {
+  static_assert(why_not<S>() == nullptr, "this scheme's policies do not go together: why_not<S>() says why");
+  clear_padding(out);
+  in_environment<std::conditional_t<may_flush<S>(), subnormals_flushed, subnormals_kept>>([&] { quantize_all_panels(x, out, report); });
+}
+
+}  // namespace detail
+
+}  // namespace tessera::inline v0
