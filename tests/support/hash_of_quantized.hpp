@@ -49,12 +49,17 @@ constexpr tessera::matrix<T> small_matrix(tessera::extent e, std::uint32_t seed)
   return m;
 }
 
-/// Codes, scales, zero points, the scale of the whole, values of three types and the report.
-template <class S, class T>
-constexpr std::uint64_t hash_of_all(tessera::extent e, std::uint32_t seed) {
-  const tessera::matrix<T> x = small_matrix<T>(e, seed);
+/// Codes, scales, zero points, the scale of the whole, values of three types and the report. What `enter` returns lives while the library
+/// quantizes and dequantizes.
+template <class S, class T, class Enter>
+constexpr std::uint64_t hash_of_quantized(const tessera::matrix<T>& x, const Enter& enter) {
+  const tessera::extent e = x.extent();
   tessera::quantization_report report;
-  const auto q = tessera::quantize<S>(x, report);
+  const auto inside = [&](auto what) {
+    [[maybe_unused]] const auto& scope = enter();
+    return what();
+  };
+  const auto q = inside([&] { return tessera::quantize<S>(x, report); });
   hash h;
   for (std::size_t r = 0; r != e.rows; ++r)
     for (std::size_t c = 0; c != e.cols; ++c) {
@@ -67,9 +72,9 @@ constexpr std::uint64_t hash_of_all(tessera::extent e, std::uint32_t seed) {
       if constexpr (tessera::has_zero_point<S>) h.add_number(static_cast<float>(q.zero_points()(r, c)));
     }
   if constexpr (tessera::has_global_scale<S>) h.add_number(q.global());
-  const tessera::matrix<float> f               = tessera::dequantize(q);
-  const tessera::matrix<tessera::bfloat16> b   = tessera::dequantize<tessera::bfloat16>(q);
-  const tessera::matrix<tessera::float16> half = tessera::dequantize<tessera::float16>(q);
+  const tessera::matrix<float> f               = inside([&] { return tessera::dequantize(q); });
+  const tessera::matrix<tessera::bfloat16> b   = inside([&] { return tessera::dequantize<tessera::bfloat16>(q); });
+  const tessera::matrix<tessera::float16> half = inside([&] { return tessera::dequantize<tessera::float16>(q); });
   for (std::size_t i = 0; i != x.size(); ++i) {
     h.add_number(f.data()[i]);
     h.add_number(b.data()[i]);
@@ -77,6 +82,10 @@ constexpr std::uint64_t hash_of_all(tessera::extent e, std::uint32_t seed) {
   }
   for (const std::uint64_t n : {report.zero_groups, report.saturated, report.flushed, report.nan_in, report.inf_in, report.nan_out}) h.add(n);
   return h.value();
+}
+template <class S, class T>
+constexpr std::uint64_t hash_of_all(tessera::extent e, std::uint32_t seed) {
+  return hash_of_quantized<S>(small_matrix<T>(e, seed), [] { return 0; });
 }
 
 }  // namespace cases

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// convert between floats and the codes of every format, at every level, against cast: all codes, and floats near all boundaries.
+// Layer: tests/backend. Stands on support/compare_conversions.hpp.
+#include "support/compare_conversions.hpp"
+
+using namespace conversions;
+
+namespace {
+
+using formats = types<float8_e4m3fn, float8_e5m2, float8_e4m3, float8_e3m4, float8_e4m3fnuz, float8_e5m2fnuz, float8_e4m3b11fnuz, k8p3,
+                      k8p4, float8_e8m0fnu, ufloat8_e4m3, ufloat8_e5m3, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, std::int8_t,
+                      std::uint8_t, mx_int8, int4, uint4, int2, uint2, normal_float4, bnb_float4>;
+
+TEST_CASE("floats into codes") {
+  const std::vector<float> x = floats(1);
+  for_each_type(formats{}, [&](auto t) {
+    compare<plain<float>, plain<decltype(t)>>(codebook_type<decltype(t)> ? floats(16) : x, amount::whole_and_streamed);
+  });
+  for_each_type(types<bfloat16, float16, float12_e5m6>{},
+                [&](auto t) { compare<plain<float>, plain<decltype(t)>>(x, amount::whole_and_streamed); });
+}
+
+TEST_CASE("floats into codes, as other policies have it") {
+  const std::vector<float> x = floats(3);
+  for_each_type(types<float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float4_e2m1fn>{},
+                [&](auto t) { compare<plain<float>, plain<decltype(t)>>(x, amount::lengths, ieee); });
+  compare<plain<float>, plain<float8_e5m2>>(x, amount::lengths, saturate_finite);
+  compare<plain<float>, plain<bfloat16>>(x, amount::lengths, ieee);
+  compare<plain<float>, plain<float16>>(x, amount::lengths, ieee);
+  compare<plain<float>, plain<float8_e4m3fn>>(x, amount::whole_and_streamed, upward);
+  compare<plain<float>, plain<std::int8_t>>(x, amount::whole_and_streamed, toward_zero);
+}
+
+TEST_CASE("codes into floats") {
+  for_each_type(formats{}, [](auto t) { compare<plain<decltype(t)>, plain<float>>(every_code<decltype(t)>(), amount::whole_and_streamed); });
+  for_each_type(types<bfloat16, float16>{},
+                [](auto t) { compare<plain<decltype(t)>, plain<float>>(every_code<decltype(t)>(), amount::whole_and_streamed); });
+}
+
+TEST_CASE("levels") {
+  const level best = current_level();
+  {
+    const scoped_level slow{level::scalar};
+    CHECK(slow.is_forced());
+    CHECK(current_level() == level::scalar);
+  }
+  CHECK(current_level() == best);
+  CHECK(is_supported(level::scalar));
+}
+
+}  // namespace
