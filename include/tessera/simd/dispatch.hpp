@@ -16,6 +16,15 @@ struct subnormals_flushed {};  ///< as zeros: only where results do not depend o
 
 namespace detail {
 
+// Newer clang makes `x == 0` of an integer test of a float's bits for zero, which flushing changes. There subnormals stay.
+#if defined(__clang__) && __clang_major__ >= 15
+template <class Environment>
+inline constexpr bool flushes = false;
+#else
+template <class Environment>
+inline constexpr bool flushes = std::is_same_v<Environment, subnormals_flushed>;
+#endif
+
 /// Sets the environment for its life. Kernels are not inlined into the function that holds it, so no arithmetic moves across.
 template <class Environment>
 class scoped_environment {
@@ -31,7 +40,7 @@ class scoped_environment {
  private:
   // All exceptions masked; flush-to-zero and denormals-are-zero, or neither. The low six bits are sticky flags.
   static constexpr unsigned significant = 0xffc0;
-  static constexpr unsigned wanted      = std::is_same_v<Environment, subnormals_flushed> ? 0x9fc0 : 0x1f80;
+  static constexpr unsigned wanted      = flushes<Environment> ? 0x9fc0 : 0x1f80;
   unsigned before_;
 #elif defined(__aarch64__)
   scoped_environment() noexcept {
@@ -43,7 +52,7 @@ class scoped_environment {
   }
 
  private:
-  static constexpr unsigned long wanted = std::is_same_v<Environment, subnormals_flushed> ? 1ul << 24 : 0;
+  static constexpr unsigned long wanted = flushes<Environment> ? 1ul << 24 : 0;
   unsigned long before_;
 #else
   scoped_environment() noexcept {}
