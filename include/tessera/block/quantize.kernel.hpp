@@ -129,10 +129,6 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
   }
   fence(hint);
   if (any(all.odd)) return false;
-  total.saturated += all.n.saturated;
-  total.flushed += all.n.flushed;
-  total.nan_in += all.n.nan_in;
-  total.inf_in += all.n.inf_in;
-  total.nan_out += all.n.nan_out;
+  total += all.n;
   return true;
 }

@@ -8,6 +8,12 @@ TESSERA_STEP ints sign_bits(floats x) noexcept { return bits_of(x) & fill_bits(0
 /// By integers, since clang's -ffast-math folds comparisons of floats for NaN away.
 TESSERA_STEP mask is_nan(floats x) noexcept { return greater_signed(magnitude_bits(x), fill_bits(0x7f80'0000u)); }
 TESSERA_STEP floats nan_like(floats x) noexcept { return floats_of(sign_bits(x) | fill_bits(0x7fc0'0000u)); }
+/// The lanes at which one of the four is NaN, by integers.
+TESSERA_STEP mask nan_lanes_by_bits(const quad& q) noexcept {
+  const ints all = larger_unsigned(larger_unsigned(magnitude_bits(q.v[0]), magnitude_bits(q.v[1])),
+                                   larger_unsigned(magnitude_bits(q.v[2]), magnitude_bits(q.v[3])));
+  return greater_signed(all, fill_bits(0x7f80'0000u));
+}
 
 // --- Folds: quick ones, whose results `settled` may refuse; a group that is refused is folded by the scalar backend --------
 

@@ -68,6 +68,11 @@ struct with_report {};
 /// What a kernel has counted.
 struct counts {
   std::uint64_t saturated = 0, flushed = 0, nan_in = 0, inf_in = 0, nan_out = 0;
+
+  constexpr counts& operator+=(const counts& more) noexcept {
+    saturated += more.saturated, flushed += more.flushed, nan_in += more.nan_in, inf_in += more.inf_in, nan_out += more.nan_out;
+    return *this;
+  }
 };
 
 }  // namespace tessera::inline v0

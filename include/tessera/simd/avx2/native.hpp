@@ -5,9 +5,7 @@
 /// The lanes at which one of the four is NaN: one comparison covers two vectors. (clang's -ffast-math folds such comparisons away: then by integers.)
 TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
 #if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
-  const ints all = larger_unsigned(larger_unsigned(magnitude_bits(q.v[0]), magnitude_bits(q.v[1])),
-                                   larger_unsigned(magnitude_bits(q.v[2]), magnitude_bits(q.v[3])));
-  return greater_signed(all, fill_bits(0x7f80'0000u));
+  return nan_lanes_by_bits(q);
 #else
   const floats either_is = _mm256_or_ps(_mm256_cmp_ps(q.v[0], q.v[1], _CMP_UNORD_Q), _mm256_cmp_ps(q.v[2], q.v[3], _CMP_UNORD_Q));
   return _mm256_castps_si256(either_is);

@@ -5,8 +5,7 @@
 /// The lanes at which one of the four is NaN: one comparison covers two vectors. (clang's -ffast-math folds such comparisons away: then by integers.)
 TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
 #if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
-  const ints all = larger_unsigned(larger_unsigned(magnitude_bits(q.v[0]), magnitude_bits(q.v[1])), larger_unsigned(magnitude_bits(q.v[2]), magnitude_bits(q.v[3])));
-  return greater_signed(all, fill_bits(0x7f80'0000u));
+  return nan_lanes_by_bits(q);
 #else
   return either(_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q));
 #endif

@@ -4,9 +4,7 @@
 
 /// The lanes at which one of the four is NaN. The magnitudes are wanted for the codes anyway.
 TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
-  const ints all = larger_unsigned(larger_unsigned(magnitude_bits(q.v[0]), magnitude_bits(q.v[1])),
-                                   larger_unsigned(magnitude_bits(q.v[2]), magnitude_bits(q.v[3])));
-  return greater_signed(all, fill_bits(0x7f80'0000u));
+  return nan_lanes_by_bits(q);
 }
 
 /// The folds of neighbours, those of a first.
