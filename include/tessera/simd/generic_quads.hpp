@@ -86,6 +86,13 @@ TESSERA_STEP void store4(float* row, std::size_t at, const quad& q, Hint hint) n
 #pragma GCC unroll 4
   for (std::size_t j = 0; j != 4; ++j) store(row + at + j * lanes, q.v[j], hint);
 }
+template <class Element, class Codes>
+TESSERA_STEP void store4(Element* row, std::size_t at, const Codes& c, as_told hint) noexcept {
+  if (hint.streams)
+    store4(row, at, c, streaming{});
+  else
+    store4(row, at, c, regular{});
+}
 template <class Element>
 TESSERA_STEP void store4_partial(Element* row, std::size_t at, bytes b, std::size_t n) noexcept {
   store_bytes_partial(row + at, b, n);
@@ -106,11 +113,11 @@ TESSERA_STEP void store4_partial(Row row, std::size_t at, bytes b, std::size_t n
   for (std::size_t k = 0; k != n; ++k) row[at + k] = Row::value_type::from_bits(c[k]);
 }
 template <packed_row Row, class Hint>
-TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint) noexcept {
+TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint hint) noexcept {
   if constexpr (Row::bits == 4) {
     constexpr std::size_t places = decltype(nibble_order(row))::alignment;
     if constexpr (step % places == 0) {
-      if (at % places == 0) return store_half(row.bytes() + at / 2, joined(b, nibble_order(row)), regular{});
+      if (at % places == 0) return store_half(row.bytes() + at / 2, joined(b, nibble_order(row)), hint);
     } else if (at % step == 0) {
       auto* block = row.bytes() + at / places * (places / 2);
       return store_bytes(block, with_nibbles_of_half(load_bytes(block), b, at % places != 0), regular{});
@@ -186,26 +193,41 @@ TESSERA_STEP divisors4 spread(const divisor& d) noexcept {
   const divisors all = filled(d);
   return {{all, all, all, all}};
 }
-/// Groups smaller than a quad, each of so many vectors; d is the first's.
-TESSERA_STEP divisors4 spread(const divisor* d, std::size_t vectors) noexcept {
-  return {{filled(d[0]), filled(d[1 / vectors]), filled(d[2 / vectors]), filled(d[3 / vectors])}};
+/// Groups smaller than a quad, each of so many vectors, from the k-th on.
+TESSERA_STEP divisors4 spread(const group_divisors& d, std::size_t k, std::size_t vectors) noexcept {
+  return {{filled(d[k]), filled(d[k + 1 / vectors]), filled(d[k + 2 / vectors]), filled(d[k + 3 / vectors])}};
 }
-
 /// Groups of one column, a lane each.
-TESSERA_STEP divisors4 spread_columns(const divisor* d) noexcept {
-  float s[step], r[step], z[step];
-  for (std::size_t k = 0; k != step; ++k) s[k] = d[k].s, r[k] = d[k].r, z[k] = d[k].z;
+TESSERA_STEP divisors4 spread_columns(const group_divisors& d, std::size_t k) noexcept {
   divisors4 all;
 #pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j) all.v[j] = {load(s + j * lanes), load(r + j * lanes), load(z + j * lanes), fill(d[0].c)};
+  for (std::size_t j = 0; j != 4; ++j, k += lanes) all.v[j] = {load(d.s + k), load(d.r + k), load(d.z + k), fill(d.c)};
   return all;
+}
+
+template <class Quotient>
+TESSERA_STEP quad quotients4(Quotient how, const quad& x, const divisors4& d) noexcept {
+  quad q;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) q.v[j] = quotient(how, x.v[j], d.v[j]);
+  return q;
+}
+/// Stage by stage: four chains side by side, which a processor does not have to look far ahead for.
+TESSERA_STEP quad quotients4(by_division, const quad& x, const divisors4& d) noexcept {
+  quad q, error;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) q.v[j] = x.v[j] * d.v[j].r;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) error.v[j] = fused_less(q.v[j], d.v[j].s, x.v[j]);
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) q.v[j] = fused_from(error.v[j], d.v[j].r, q.v[j]);
+  return q;
 }
 
 /// The codes of x, each element scaled by what it meets; q is what was rounded. Where q is NaN they are anything.
 template <class Code, class Quotient>
 TESSERA_STEP bytes meet4(Quotient how, const quad& x, const divisors4& d, quad& q) noexcept {
-#pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j) q.v[j] = quotient(how, x.v[j], d.v[j]);
+  q = quotients4(how, x, d);
   if constexpr (Code::plan.how == encoding::by_threshold)
     return narrowed_to_bytes({{code_by_threshold<Code>(q.v[0]), code_by_threshold<Code>(q.v[1]), code_by_threshold<Code>(q.v[2]), code_by_threshold<Code>(q.v[3])}});
   else

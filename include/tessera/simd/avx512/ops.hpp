@@ -137,27 +137,35 @@ template <class Element>
 TESSERA_STEP std::size_t head(Element* p, streaming) noexcept {
   return ((0 - reinterpret_cast<std::uintptr_t>(p)) & 63) / sizeof(Element);
 }
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source*, regular) noexcept {}
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source* p, streaming) noexcept {
+/// Fetches the quad that begins `ahead` elements after p, wherever that is.
+template <class Source>
+TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead) noexcept {
+  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
 #pragma GCC unroll 4
-  for (std::size_t line = 0; line < step * sizeof(Source); line += 64) _mm_prefetch(reinterpret_cast<const char*>(p) + Ahead + line, _MM_HINT_T0);
+  for (std::size_t line = 0; line < step * sizeof(Source); line += 64) _mm_prefetch(from + line, _MM_HINT_T0);
 }
 TESSERA_STEP void fence(regular) noexcept {}
 TESSERA_STEP void fence(streaming) noexcept { _mm_sfence(); }
+TESSERA_STEP void fence(as_told hint) noexcept {
+  if (hint.streams) _mm_sfence();
+}
 
 // --- Between lanes ---------------------------------------------------------------------------------------------------------
 
-alignas(16) inline constexpr std::uint8_t low_bytes_of_ints[16] = {0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60};
+/// The places of the low bytes of 32 lanes, twice.
+struct alignas(64) low_bytes {
+  std::uint8_t v[64]{};
+  constexpr low_bytes() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(4 * (i % 32));
+  }
+};
+inline constexpr low_bytes low_bytes_of_lanes{};
 
-/// The low byte of each lane, in order: a masked permutation puts each vector's bytes where they belong.
+/// The low byte of each lane, in order: one permutation takes those of two vectors.
 TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
-  const __m512i index = _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(low_bytes_of_ints)));
-  __m512i b           = _mm512_maskz_permutexvar_epi8(0xffffull, index, raw(q.v[0]));
-  b                   = _mm512_mask_permutexvar_epi8(b, 0xffffull << 16, index, raw(q.v[1]));
-  b                   = _mm512_mask_permutexvar_epi8(b, 0xffffull << 32, index, raw(q.v[2]));
-  return {_mm512_mask_permutexvar_epi8(b, 0xffffull << 48, index, raw(q.v[3]))};
+  const __m512i index = _mm512_load_si512(low_bytes_of_lanes.v);
+  const __m512i low = _mm512_permutex2var_epi8(raw(q.v[0]), index, raw(q.v[1])), high = _mm512_permutex2var_epi8(raw(q.v[2]), index, raw(q.v[3]));
+  return {_mm512_mask_blend_epi32(0xff00, low, high)};
 }
 TESSERA_STEP __m512i pair_of(__m256i a, __m256i b) noexcept { return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1); }
 TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept {

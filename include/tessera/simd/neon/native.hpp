@@ -28,7 +28,7 @@ inline constexpr unsigned added_to_codes = static_cast<unsigned>(P.lowest_binade
 template <element_plan P>
 TESSERA_STEP ints shifted_magnitude(floats x) noexcept {
   constexpr int up   = 23 - P.mantissa_bits;
-  const ints a       = smaller_unsigned(magnitude_bits(x), fill_bits(P.limit));
+  const ints a       = P.is_bounded ? magnitude_bits(x) : smaller_unsigned(magnitude_bits(x), fill_bits(P.limit));
   const ints m       = larger_unsigned(a, fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
   const floats power = floats_of(m & fill_bits(0x7f80'0000u));
   const ints r       = bits_of(fused(power, fill(static_cast<float>(1u << up)), floats_of(a)));
