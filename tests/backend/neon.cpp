@@ -348,6 +348,10 @@ struct ints_of {
 };
 
 bool is_nan(float x) { return scalar::is_nan(x); }
+template <class Fold>
+bool is_unsettled(Fold how, float x) {
+  return neon::any(neon::unsettled(how, neon::fill(x)));
+}
 
 void check_choices(const std::vector<float>& v) {
   for (std::size_t i = 0; i + 4 <= v.size(); i += 4)

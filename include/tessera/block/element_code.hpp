@@ -118,6 +118,17 @@ constexpr auto thresholds_of() noexcept {
 /// As the kernels take it: the same as integers besides, or one_by_one where a rule has no such form.
 template <number E, encoding_rule R>
 struct element_code : element_rule<E, R> {
+  static constexpr bool overflows_to_nan = [] {
+    const auto is_nan = [](float q) { return scalar::is_nan(static_cast<float>(element_rule<E, R>::encode(q))); };
+    return is_nan(scalar::float_max()) || is_nan(-scalar::float_max());
+  }();
+  static constexpr bool has_sign_bit = [] {
+    if constexpr (narrow_float<E>) return format_of<E>.is_signed;
+    if constexpr (codebook_type<E>) return E::format.has_sign_bit;
+    return false;
+  }();
+  /// The bits of the code that stands for 0, but for its sign.
+  static constexpr std::uint8_t code_of_zero = [] { return static_cast<std::uint8_t>(to_bits(element_rule<E, R>::encode(0.0f))); }();
   static constexpr auto thresholds   = thresholds_of<E>();
   static constexpr element_plan plan = [] {
     using one      = element_rule<E, R>;
@@ -131,7 +142,7 @@ struct element_code : element_rule<E, R> {
       p.max_code             = static_cast<std::uint32_t>(highest - lowest);
     }
     p.is_bounded = R.is_bounded && p.how == encoding::by_addition;
-    if (p.how != encoding::one_by_one && p.how != encoding::by_threshold) {
+    if (p.how != encoding::one_by_one) {
       const std::uint32_t above = last_without([](float q) { return one::saturates(q); }), below = last_without([](float q) { return one::saturates(-q); });
       p.top = above < below ? above : below;
     }

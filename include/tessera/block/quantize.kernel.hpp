@@ -92,7 +92,7 @@ template <class Fold, class Source, class Width>
 
 /// What a kernel has seen in a panel: counts, and the lanes of quotients that are NaN.
 struct seen {
-  counts n;
+  tally n;
   mask odd = {};
 };
 
@@ -161,6 +161,6 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
   }
   fence(hint);
   if (any(all.odd)) return false;
-  total += all.n;
+  if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);
   return true;
 }

@@ -33,7 +33,7 @@ namespace detail {
 
 /// The groups of a panel: what stays in the first cache between the two reads of it.
 constexpr std::size_t groups_in_panel(extent group) noexcept {
-  constexpr std::size_t elements = 2048;
+  constexpr std::size_t elements = 4096;
   const std::size_t fitting      = group.cols == 1 ? most_groups : elements / group.size();
   return fitting == 0 ? 1 : fitting < most_groups ? fitting : most_groups;
 }
@@ -130,8 +130,7 @@ constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std:
   work.are_quick = true;
   if constexpr (scaling_of<S>.statistic != statistic::given) work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(group), work.found);
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
-  if constexpr (std::same_as<Report, quantization_report>)
-    for (std::size_t k = 0; k != work.groups; ++k) report.zero_groups += is_zero_group<S>(work.found, k) ? 1u : 0u;
+  if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }
 
 /// The codes of a panel.

@@ -28,7 +28,8 @@ template <scheme S>
   constexpr scale_rule rule         = scaling_of<S>;
   constexpr multiplier how          = coding_of<S>.multiplier;
   constexpr float largest           = largest_of<S>();
-  constexpr bool zeros_are_ordinary = rule.zero == zero_group::fixed_scale, is_inverse = rule.formula == scale_formula::inverse;
+  constexpr bool have_no_multiplier = rule.zero == zero_group::no_multiplier && how != multiplier::division;
+  constexpr bool zeros_are_ordinary = rule.zero == zero_group::fixed_scale || have_no_multiplier, is_inverse = rule.formula == scale_formula::inverse;
   constexpr bool has_floor          = rule.scale_floor >= 0x1p-80f && !is_inverse;
   const floats one                  = fill(1);
   mask odd{};
@@ -52,16 +53,24 @@ template <scheme S>
       if constexpr (rule.scale_ceiling != 0) s = smaller(s, fill(rule.scale_ceiling));
       s = as_power_of_two<S>(s, a);
     }
-    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(rule.zero_scale), s);
-    if constexpr (how == multiplier::division || how == multiplier::reciprocal)
-      r = detail::has_powers_of_two<S>() ? floats_of(fill_bits(0x7f00'0000u) - bits_of(s)) : one / s;
-    if constexpr (zeros_are_ordinary) r = select(is_zero, fill(1.0f / rule.zero_scale), r);
-
     odd = either(odd, not_ordinary(s));
     odd = either(odd, not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a));
     odd = either(odd, not_finite(found));
+    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 : rule.zero_scale), s);
+    if constexpr (how == multiplier::division || how == multiplier::reciprocal)
+      r = detail::has_powers_of_two<S>() ? floats_of(fill_bits(0x7f00'0000u) - bits_of(s)) : one / s;
+    if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);
     store(by.s + k, s);
     store(by.r + k, r);
   }
   return !any(odd);
+}
+
+/// Scales as they are stored, where that is another type: the exponent fields of powers of two, which are their codes in E8M0, and IEEE half
+/// precision. Reads and writes whole quads.
+[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint8_t* out) noexcept {
+  for (std::size_t k = 0; k < n; k += step) store_exponents4(out + k, load4(s + k));
+}
+[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint16_t* out) noexcept {
+  for (std::size_t k = 0; k < n; k += step) store_halves4(out + k, load4(s + k));
 }

@@ -3,7 +3,9 @@
 // Layer: block. Stands on quantized_matrix, scale_rule, element_code, simd/dispatch.
 #pragma once
 
+#include <bit>
 #include <concepts>
+#include <cstdint>
 #include <type_traits>
 
 #include "../simd/dispatch.hpp"
@@ -21,10 +23,15 @@ struct group_statistics {
   float high[most_groups]{}, low[most_groups]{};
 };
 
-/// True if a group has nothing but zeros.
+// What is done to each group has no call of the scalar backend: GCC inlines nothing out of its region.
+
+/// The groups of nothing but zeros.
 template <scheme S>
-constexpr bool is_zero_group(const group_statistics& found, std::size_t k) noexcept {
-  return scaling_of<S>.statistic != statistic::given && scalar::magnitude_bits(found.high[k]) == 0 && scalar::magnitude_bits(found.low[k]) == 0;
+constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std::size_t groups) noexcept {
+  std::uint64_t n = 0;
+  if constexpr (scaling_of<S>.statistic != statistic::given)
+    for (std::size_t k = 0; k != groups; ++k) n += ((std::bit_cast<std::uint32_t>(found.high[k]) | std::bit_cast<std::uint32_t>(found.low[k])) << 1) == 0 ? 1u : 0u;
+  return n;
 }
 
 /// True if elements are divided by the scale.
@@ -35,7 +42,7 @@ constexpr bool divides() noexcept {
 
 /// True where a quotient by s is exact in the quick way of vectors: 2^-80 to 2^80.
 constexpr bool is_ordinary(const divisor& d) noexcept {
-  const std::uint32_t s = scalar::bits_of(d.s);
+  const auto s = std::bit_cast<std::uint32_t>(d.s);
   return s >= 0x1780'0000u && s <= 0x6780'0000u;
 }
 
@@ -77,15 +84,30 @@ template <scheme S, class T>
   return are_ordinary;
 }
 
-/// An ordinary scale as it is stored.
+/// What vectors narrow ordinary scales to; void if nothing, or if each is narrowed by itself.
 template <scheme S>
-constexpr typename S::scale ordinary_as_stored(float s) noexcept {
-  if constexpr (std::same_as<typename S::scale, float>)
-    return s;
-  else if constexpr (std::same_as<typename S::scale, float8_e8m0fnu> && has_powers_of_two<S>())
-    return float8_e8m0fnu::from_bits(static_cast<std::uint8_t>(scalar::bits_of(s) >> 23));
-  else
-    return scalar::as_stored<S>(s);
+constexpr auto narrowed_scale() noexcept {
+  if constexpr (std::same_as<typename S::scale, float8_e8m0fnu> && has_powers_of_two<S>())
+    return std::uint8_t{};
+  else if constexpr (std::same_as<typename S::scale, float16> && scaling_of<S>.stored_overflow == overflow_mode::ieee)
+    return std::uint16_t{};
+}
+
+/// Stores ordinary scales, which are whole quads.
+template <scheme S>
+constexpr void store_ordinary(const float* s, typename S::scale* out, std::size_t n) noexcept {
+  using narrow = decltype(narrowed_scale<S>());
+  if constexpr (!std::is_void_v<narrow>) {
+    narrow codes[most_groups];
+    dispatch([&](auto isa) { narrow_scales(isa, s, n, codes); });
+    for (std::size_t k = 0; k != n; ++k) out[k] = S::scale::from_bits(codes[k]);
+  } else {
+    for (std::size_t k = 0; k != n; ++k)
+      if constexpr (std::same_as<typename S::scale, float>)
+        out[k] = s[k];
+      else
+        out[k] = scalar::as_stored<S>(s[k]);
+  }
 }
 
 /// The same, by vectors where they can.
@@ -99,9 +121,7 @@ constexpr bool scale_groups(const group_statistics& found, quantized_view<S> out
         return false;
     };
     if (dispatch(in_vectors)) {
-      typename S::scale* stored = out.scales().row(i) + j;
-      const float* values       = scaling_of<S>.stores == stored_value::multiplier ? by.r : by.s;
-      for (std::size_t k = 0; k != groups; ++k) stored[k] = ordinary_as_stored<S>(values[k]);
+      store_ordinary<S>(scaling_of<S>.stores == stored_value::multiplier ? by.r : by.s, out.scales().row(i) + j, groups);
       return true;
     }
   }

@@ -250,7 +250,7 @@ template <scheme S>
 constexpr tessera::scaling<S> scaling_of_given(typename S::scale stored) noexcept {
   const auto value = static_cast<float>(stored);
   const float s    = scaling_of<S>.stores == stored_value::multiplier ? divide(1.0f, value) : value;
-  return {stored, {s, scaling_of<S>.stores == stored_value::multiplier ? value : divide(1.0f, s), 0, coding_of<S>.offset}, false};
+  return {stored, {s, scaling_of<S>.stores == stored_value::multiplier ? value : divide(1.0f, s), 0, coding_of<S>.offset}};
 }
 
 // --- Two levels ----------------------------------------------------------------------------------------------------------

@@ -117,6 +117,15 @@ TESSERA_STEP ints code_by_addition(floats x) noexcept {
   const ints binades          = (grid >> up) - fill_bits(static_cast<std::uint32_t>(P.lowest_binade + up) << P.mantissa_bits);
   return with_sign<P>(r + binades, x);
 }
+/// For |x| < 2^22, where the largest float below 1/2 lifts halves, and nothing below them, to the next integer.
+TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(x + floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu))); }
+template <element_plan P>
+TESSERA_STEP ints integers_of(floats x) noexcept {
+  if constexpr (P.ties_away)
+    return nearest_away_integers(x);
+  else
+    return nearest_integers(x);
+}
 /// Integers: both ends in one clamp. NaN: the highest or the lowest.
 template <element_plan P>
 TESSERA_STEP ints code_by_integer(floats x) noexcept {
@@ -125,7 +134,7 @@ TESSERA_STEP ints code_by_integer(floats x) noexcept {
   floats scaled = x;
   if constexpr (fraction != 0) scaled = x * fill(static_cast<float>(1u << fraction));
   if constexpr (!P.is_bounded) scaled = larger(smaller(scaled, fill(high)), fill(low));
-  return nearest_integers(scaled) & fill_bits((1u << P.bits) - 1);
+  return integers_of<P>(scaled) & fill_bits((1u << P.bits) - 1);
 }
 template <element_plan P>
 TESSERA_STEP ints code_by_truncation(floats q) noexcept {

@@ -126,6 +126,12 @@ TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint hint) noexcept {
   store4_partial(row, at, b, step);
 }
 
+/// The exponent fields of four vectors, a byte each.
+TESSERA_STEP void store_exponents4(std::uint8_t* p, const quad& q) noexcept {
+  store_bytes(p, narrowed_to_bytes({{bits_of(q.v[0]) >> 23, bits_of(q.v[1]) >> 23, bits_of(q.v[2]) >> 23, bits_of(q.v[3]) >> 23}}), regular{});
+}
+TESSERA_STEP void store_halves4(std::uint16_t* p, const quad& q) noexcept { store_words(p, words_of_halves(q), regular{}); }
+
 // --- Folds -----------------------------------------------------------------------------------------------------------------
 
 template <class Fold>
@@ -245,23 +251,39 @@ TESSERA_STEP quad restore4(How how, const quad& c, const divisors4& d) noexcept 
 
 // --- Counts ----------------------------------------------------------------------------------------------------------------
 
-/// Counts what happened to n elements: x came in, q, which has no NaN, was rounded to b. What is beyond is rare, and counted one by one; zeros
-/// are not, and those beyond n cancel.
+/// What has been counted: in lanes what many elements do, which is added up at the end.
+struct tally {
+  counts n;
+  ints saturated{};
+};
+TESSERA_STEP counts total_of(const tally& all) noexcept {
+  counts n = all.n;
+  std::uint32_t lane[lanes];
+  __builtin_memcpy(lane, &all.saturated, sizeof lane);
+  for (const std::uint32_t k : lane) n.saturated += k;
+  return n;
+}
+
+/// True if no element is more to a report than saturated or flushed to zero: then n needs no look at one.
 template <class Code>
-TESSERA_STEP void count4(counts& total, const quad& x, const quad& q, bytes b, const divisors4& d, std::size_t n) noexcept {
+inline constexpr bool counts_in_lanes = !Code::may_meet_nan && !Code::has_zero && Code::zeros_are_codes && !Code::overflows_to_nan && Code::plan.how != encoding::truncated;
+
+/// Counts what happened to n elements: x came in, q, which has no NaN, was rounded to b. Zeros beyond n cancel.
+template <class Code>
+TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, const divisors4& d, std::size_t n) noexcept {
   constexpr element_plan plan      = Code::plan;
-  constexpr bool is_quick          = plan.top != 0 && !Code::has_zero && Code::zeros_are_codes && plan.how != encoding::truncated;
-  constexpr std::uint8_t magnitude = static_cast<std::uint8_t>((1u << (plan.bits - (plan.sign == sign_style::bit ? 1 : 0))) - 1);
-  if constexpr (is_quick) {
-    const floats largest = larger(larger(magnitude_of(q.v[0]), magnitude_of(q.v[1])), larger(magnitude_of(q.v[2]), magnitude_of(q.v[3])));
-    if (__builtin_expect(!any(greater(largest, fill(scalar::float_of(plan.top)))), 1)) {
-      if (__builtin_expect(any_byte_equals(b, magnitude, 0), 0)) total.flushed += count_of_zeros(b, magnitude) - count_of_zeros(x);
-      return;
-    }
+  constexpr std::uint8_t magnitude = static_cast<std::uint8_t>((1u << (plan.bits - (Code::has_sign_bit ? 1 : 0))) - 1);
+  if constexpr (counts_in_lanes<Code>) {
+    if constexpr (!plan.is_bounded && plan.top < 0x7f80'0000u)
+#pragma GCC unroll 4
+      for (std::size_t j = 0; j != 4; ++j)
+        total.saturated = counted(total.saturated, greater(magnitude_of(q.v[j]), fill(scalar::float_of(plan.top))));
+    if (__builtin_expect(any_byte_equals(b, magnitude, Code::code_of_zero), 0)) total.n.flushed += count_of_zeros(b, magnitude, Code::code_of_zero) - count_of_zeros(x);
+  } else {
+    float in[step], out[step], z[step];
+    std::uint8_t c[step];
+    store4(in, 0, x, regular{}), store4(out, 0, q, regular{}), store4(z, 0, {{d.v[0].z, d.v[1].z, d.v[2].z, d.v[3].z}}, regular{});
+    store_bytes(c, b, regular{});
+    for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total.n, in[k], out[k], Code::from_bits(c[k]), z[k]);
   }
-  float in[step], out[step], z[step];
-  std::uint8_t c[step];
-  store4(in, 0, x, regular{}), store4(out, 0, q, regular{}), store4(z, 0, {{d.v[0].z, d.v[1].z, d.v[2].z, d.v[3].z}}, regular{});
-  store_bytes(c, b, regular{});
-  for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total, in[k], out[k], Code::from_bits(c[k]), z[k]);
 }

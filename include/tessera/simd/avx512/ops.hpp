@@ -56,6 +56,8 @@ TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept { return _mm512_cmpg
 TESSERA_STEP mask equal(ints a, ints b) noexcept { return _mm512_cmpeq_epi32_mask(raw(a), raw(b)); }
 TESSERA_STEP mask greater(floats a, floats b) noexcept { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
 TESSERA_STEP mask either(mask a, mask b) noexcept { return _mm512_kor(a, b); }
+/// n, and one more in the lanes of m.
+TESSERA_STEP ints counted(ints n, mask m) noexcept { return as_ints(_mm512_mask_add_epi32(raw(n), m, raw(n), _mm512_set1_epi32(1))); }
 TESSERA_STEP bool any(mask m) noexcept { return !_mm512_kortestz(m, m); }
 TESSERA_STEP mask first(std::size_t n) noexcept { return static_cast<mask>(_bzhi_u32(0xffff, n < 16 ? static_cast<unsigned>(n) : 16u)); }
 TESSERA_STEP floats select(mask m, floats a, floats b) noexcept { return _mm512_mask_blend_ps(m, b, a); }
@@ -181,14 +183,15 @@ TESSERA_STEP words words_of_halves(const quad& q) noexcept {  // IEEE half preci
   return {{pair_of(_mm512_cvtps_ph(q.v[0], to_nearest), _mm512_cvtps_ph(q.v[1], to_nearest)), pair_of(_mm512_cvtps_ph(q.v[2], to_nearest), _mm512_cvtps_ph(q.v[3], to_nearest))}};
 }
 TESSERA_STEP floats through_binary16(floats x) noexcept { return _mm512_cvtph_ps(_mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)); }
-/// True for each code whose bits under `magnitude` are those of `zero`, a bit each.
-TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
-  return _mm512_cmpeq_epi8_mask(_mm512_and_si512(b.v, _mm512_set1_epi8(static_cast<char>(magnitude))), _mm512_set1_epi8(static_cast<char>(zero))) != 0;
+/// The codes whose bits under `magnitude` are those of `zero`, if there are any; how many; the elements that are 0. (Masks are joined
+/// first: GCC 12 counts a spilled one wrongly.)
+TESSERA_STEP __mmask64 bytes_that_equal(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  const __m512i under = _mm512_set1_epi8(static_cast<char>(magnitude));
+  return zero == 0 ? _mm512_testn_epi8_mask(b.v, under) : _mm512_cmpeq_epi8_mask(_mm512_and_si512(b.v, under), _mm512_set1_epi8(static_cast<char>(zero)));
 }
-
-/// The codes that are 0 but for bits that `magnitude` leaves out; the elements that are 0. (Masks are joined first: GCC 12 counts a spilled one wrongly.)
-TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude) noexcept {
-  return static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(_mm512_testn_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(magnitude))))));
+TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept { return bytes_that_equal(b, magnitude, zero) != 0; }
+TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  return static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(bytes_that_equal(b, magnitude, zero))));
 }
 TESSERA_STEP mask zero_lanes(floats x) noexcept { return _mm512_testn_epi32_mask(_mm512_castps_si512(x), _mm512_set1_epi32(0x7fffffff)); }
 TESSERA_STEP std::uint64_t count_of_zeros(const quad& q) noexcept {

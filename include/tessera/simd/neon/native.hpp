@@ -54,6 +54,7 @@ TESSERA_STEP int32x4_t scaled_integers(floats x) noexcept {
   constexpr int fraction = 127 + P.mantissa_bits - P.lowest_binade;
   floats scaled          = x;
   if constexpr (fraction != 0) scaled = x * fill(static_cast<float>(1u << fraction));
+  if constexpr (P.ties_away) return vcvtaq_s32_f32(scaled);
   return as_signed(nearest_integers(scaled));
 }
 /// Integers of up to 8 bits: what is too large stays at the ends each time it is narrowed. NaN: 0.

@@ -109,6 +109,10 @@ constexpr std::size_t head(const Row&, Hint) noexcept {
 template <class Hint>
 constexpr void fence(Hint) noexcept {}
 
+/// (Here the scales of a group are made and stored one by one.)
+constexpr void store_exponents4(std::uint8_t*, const quad&) noexcept {}
+constexpr void store_halves4(std::uint16_t*, const quad&) noexcept {}
+
 // --- Folds ---------------------------------------------------------------------------------------------------------------
 
 constexpr floats fold(finite_magnitude, floats a, floats x) noexcept { return is_finite(x) && magnitude_bits(x) > bits_of(a) ? float_of(magnitude_bits(x)) : a; }
@@ -318,9 +322,13 @@ constexpr void count(counts& total, float x, float q, typename Code::element c, 
   total.flushed += magnitude_bits(x) != 0 && !is_nan(x) && Code::zeros_are_codes && value == z ? 1u : 0u;
   total.saturated += Code::saturates(q) ? 1u : 0u;
 }
+struct tally {
+  counts n;
+};
+constexpr counts total_of(const tally& all) noexcept { return all.n; }
 template <class Code>
-constexpr void count4(counts& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
-  for (std::size_t k = 0; k != n; ++k) count<Code>(total, x.v[k], q.v[k], c.v[k], d.v[k].z);
+constexpr void count4(tally& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
+  for (std::size_t k = 0; k != n; ++k) count<Code>(total.n, x.v[k], q.v[k], c.v[k], d.v[k].z);
 }
 
 #include "end.hpp"
