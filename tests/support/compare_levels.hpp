@@ -66,7 +66,7 @@ void compare_levels() {
   using tessera::extent, tessera::level;
   INFO(S::name);
   std::uint32_t seed = 1;
-  for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{2, 2100}})
+  for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{2, 4500}})
     for (const content kind : {content::ordinary, content::any_bits, content::subnormal, content::huge, content::mixed}) {
       const tessera::matrix<T> x = matrix_of<T>(kind, e, ++seed);
       std::uint64_t expected     = 0;

@@ -32,3 +32,20 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
   }
   fence(hint);
 }
+
+/// The values of a group's codes, each rounded to float and then to 16 bits, as a table of magnitudes.
+template <class Decoder, class Value, class How>
+[[gnu::noinline]] constexpr void make_products(isa, How how, const divisor& by, value_table& products) noexcept {
+  for (std::size_t i = 0; i != 128; i += step) store_table(products, i, encode4<Value>(restore4(how, decode4<Decoder>(codes_of_table.v, i), spread(by))));
+}
+/// Writes the values of n codes of 8 bits from a table for each group.
+template <class Decoder, class Row, class Target, class Width, class Hint>
+[[gnu::noinline]] constexpr void look_up_row(isa, Row x, std::size_t at, Target* y, std::size_t n, Width width, const value_table* products, Hint hint) noexcept {
+  for (std::size_t k = 0, col = 0; col < n; ++k, col += width) {
+    const std::size_t end = width < n - col ? col + width : n;
+    std::size_t i         = col;
+    for (; end - i >= step; i += step) store4(y, i, halves_in_order<Decoder>(load_codes<Decoder>(x, at + i), products[k]), hint);
+    if (i < end) store4_partial(y, i, halves_in_order<Decoder>(load_codes_partial<Decoder>(x, at + i, end - i), products[k]), end - i);
+  }
+  fence(hint);
+}

@@ -143,8 +143,8 @@ struct element_code : element_rule<E, R> {
     }
     p.is_bounded = R.is_bounded && p.how == encoding::by_addition;
     if (p.how != encoding::one_by_one) {
-      const std::uint32_t above = last_without([](float q) { return one::saturates(q); }), below = last_without([](float q) { return one::saturates(-q); });
-      p.top = above < below ? above : below;
+      p.top[0] = last_without([](float q) { return one::saturates(q); });
+      p.top[1] = last_without([](float q) { return one::saturates(-q); });
     }
     return p;
   }();

@@ -135,7 +135,7 @@ constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std:
 
 /// The codes of a panel.
 template <scheme S, class T, class Report>
-constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, const panel_work& work, counts& total) noexcept {
+constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, panel_work& work, counts& total) noexcept {
   constexpr bool is_counted = std::same_as<Report, quantization_report>;
   using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
   const tile& t             = work.elements;
@@ -146,6 +146,7 @@ constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, co
   };
   if constexpr (has_vectors<S>()) {
     if (!work.are_quick || !dispatch(encode)) encode(scalar::isa{});
+    if (!work.are_quick) work.by = {.c = work.by.c};  // a NaN would be counted in lanes beyond the groups of a narrower panel
   } else {
     encode(scalar::isa{});
   }

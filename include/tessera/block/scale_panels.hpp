@@ -40,7 +40,7 @@ constexpr bool divides() noexcept {
   return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
 }
 
-/// True where a quotient by s is exact in the quick way of vectors: 2^-80 to 2^80.
+/// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80.
 constexpr bool is_ordinary(const divisor& d) noexcept {
   const auto s = std::bit_cast<std::uint32_t>(d.s);
   return s >= 0x1780'0000u && s <= 0x6780'0000u;
@@ -59,7 +59,7 @@ constexpr bool scales_in_vectors() noexcept {
          !has_global_scale<S>;
 }
 
-/// The rule of each group, or the scale that is there: what is stored is written, and what elements meet comes back. True if vectors may divide by it.
+/// The rule of each group, or the scale that is there: what is stored is written, and what elements meet comes back. True if vectors may meet it.
 template <scheme S, class T>
 [[gnu::noinline]] constexpr bool scale_one_by_one(const group_statistics& found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
   bool are_ordinary = true;
@@ -76,10 +76,8 @@ template <scheme S, class T>
     out.scales()(i, j + k) = scale.stored;
     if constexpr (has_zero_point<S>) out.zero_points()(i, j + k) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
     by.s[k] = scale.by.s, by.r[k] = scale.by.r, by.z[k] = scale.by.z;
-    if constexpr (divides<S>()) {
-      by.r[k] = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
-      are_ordinary &= is_ordinary(scale.by);
-    }
+    if constexpr (divides<S>()) by.r[k] = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
+    if constexpr (divides<S>() || scales_to_largest<S>()) are_ordinary &= is_ordinary(scale.by);
   }
   return are_ordinary;
 }

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "../simd/dispatch.hpp"
+#include "../simd/stores.hpp"
 #include "../view/shape_error.hpp"
 #include "element.hpp"
 
@@ -50,9 +51,6 @@ concept kernel_target = std::same_as<T, float> || (number<T> && code_bits<T> <= 
 /// Policies that are types: what they say is known at compile time.
 template <class... P>
 concept policy_constants = (std::is_empty_v<P> && ...);
-
-/// Beyond the caches it pays to write past them. (bench/README.md: measured against the other choice at each size.)
-constexpr bool streams(std::size_t bytes) noexcept { return bytes > (std::size_t{4} << 20); }
 
 template <class R>
 constexpr auto row_of(R& r) noexcept {

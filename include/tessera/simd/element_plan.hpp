@@ -35,7 +35,7 @@ struct element_plan {
   int lowest_code          = 0;  ///< truncated: what is counted from
   std::uint32_t max_code   = 0;  ///< the largest magnitude; of two's complement the positive one
   std::uint32_t limit      = 0;  ///< by_addition: the float that larger ones are clamped to
-  std::uint32_t top        = 0;  ///< the largest float that is not saturated
+  std::uint32_t top[2]     = {};  ///< the largest magnitude that is not saturated
   std::uint32_t bounds[4]  = {};  ///< by_rule: one more if the rest, as a fraction of 2^32, is above the bound
   std::uint32_t over[2]    = {};  ///< the code of what is too large
   std::uint32_t infinity[2] = {};
@@ -52,6 +52,15 @@ struct alignas(64) value_table {
   std::uint8_t high[128];
   std::uint8_t low[128];
 };
+
+/// The codes 0 to 127, to make a table of.
+struct first_codes {
+  std::uint8_t v[128]{};
+  constexpr first_codes() noexcept {
+    for (int i = 0; i != 128; ++i) v[i] = static_cast<std::uint8_t>(i);
+  }
+};
+inline constexpr first_codes codes_of_table{};
 
 /// How an element stands in memory.
 enum class stored_as : std::uint8_t { other, binary32, binary16, upper_half };

@@ -73,6 +73,10 @@ TESSERA_STEP quad decode4_partial(Row row, std::size_t at, std::size_t n) noexce
 
 // --- Destinations -------------------------------------------------------------------------------------------------------------
 
+TESSERA_STEP void store_bytes(void* p, bytes b, as_told hint) noexcept { hint.streams ? store_bytes(p, b, streaming{}) : store_bytes(p, b, regular{}); }
+TESSERA_STEP void store_words(void* p, words w, as_told hint) noexcept { hint.streams ? store_words(p, w, streaming{}) : store_words(p, w, regular{}); }
+TESSERA_STEP void store_half(void* p, bytes b, as_told hint) noexcept { hint.streams ? store_half(p, b, streaming{}) : store_half(p, b, regular{}); }
+
 template <class Element, class Hint>
 TESSERA_STEP void store4(Element* row, std::size_t at, bytes b, Hint hint) noexcept {
   store_bytes(row + at, b, hint);
@@ -86,12 +90,11 @@ TESSERA_STEP void store4(float* row, std::size_t at, const quad& q, Hint hint) n
 #pragma GCC unroll 4
   for (std::size_t j = 0; j != 4; ++j) store(row + at + j * lanes, q.v[j], hint);
 }
-template <class Element, class Codes>
-TESSERA_STEP void store4(Element* row, std::size_t at, const Codes& c, as_told hint) noexcept {
+TESSERA_STEP void store4(float* row, std::size_t at, const quad& q, as_told hint) noexcept {
   if (hint.streams)
-    store4(row, at, c, streaming{});
+    store4(row, at, q, streaming{});
   else
-    store4(row, at, c, regular{});
+    store4(row, at, q, regular{});
 }
 template <class Element>
 TESSERA_STEP void store4_partial(Element* row, std::size_t at, bytes b, std::size_t n) noexcept {
@@ -274,10 +277,17 @@ TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, co
   constexpr element_plan plan      = Code::plan;
   constexpr std::uint8_t magnitude = static_cast<std::uint8_t>((1u << (plan.bits - (Code::has_sign_bit ? 1 : 0))) - 1);
   if constexpr (counts_in_lanes<Code>) {
-    if constexpr (!plan.is_bounded && plan.top < 0x7f80'0000u)
+    constexpr bool saturates = !plan.is_bounded && (plan.top[0] < 0x7f80'0000u || plan.top[1] < 0x7f80'0000u);
+    if constexpr (saturates) {
 #pragma GCC unroll 4
       for (std::size_t j = 0; j != 4; ++j)
-        total.saturated = counted(total.saturated, greater(magnitude_of(q.v[j]), fill(scalar::float_of(plan.top))));
+        if constexpr (plan.top[0] == plan.top[1]) {
+          total.saturated = counted(total.saturated, greater(magnitude_of(q.v[j]), fill(scalar::float_of(plan.top[0]))));
+        } else {
+          total.saturated = counted(total.saturated, greater(q.v[j], fill(scalar::float_of(plan.top[0]))));
+          total.saturated = counted(total.saturated, greater(fill(-scalar::float_of(plan.top[1])), q.v[j]));
+        }
+    }
     if (__builtin_expect(any_byte_equals(b, magnitude, Code::code_of_zero), 0)) total.n.flushed += count_of_zeros(b, magnitude, Code::code_of_zero) - count_of_zeros(x);
   } else {
     float in[step], out[step], z[step];

@@ -26,9 +26,9 @@ struct divisor {
 
 /// The most groups that are worked on side by side: whole vectors of every instruction set.
 inline constexpr std::size_t most_groups = 64;
-/// What the elements of each group meet, and as many 0 beyond the last: a quad's lanes are read at once.
+/// What the elements of each group meet. Where a quad holds several groups, lanes beyond the last are read too.
 struct group_divisors {
-  float s[2 * most_groups]{}, r[2 * most_groups]{}, z[2 * most_groups]{};
+  float s[most_groups]{}, r[most_groups]{}, z[most_groups]{};
   float c = 0;
 
   constexpr divisor operator[](std::size_t k) const noexcept { return {s[k], r[k], z[k], c}; }

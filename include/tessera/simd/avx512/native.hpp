@@ -137,13 +137,12 @@ struct alignas(64) split_order {
 };
 inline constexpr split_order order_of_split{};
 
-/// The upper halves of the floats of codes that are in split order: words of the even and of the odd bytes.
+/// What the table has for codes, with the codes' signs: words of the even and of the odd bytes.
 template <class Decoder>
-TESSERA_STEP words upper_halves(__m512i c) noexcept {
-  const auto& t = Decoder::table;
+TESSERA_STEP words looked_up_halves(__m512i c, const value_table& t) noexcept {
   __m512i high  = _mm512_permutex2var_epi8(_mm512_load_si512(t.high), c, _mm512_load_si512(t.high + 64));
   __m512i low   = _mm512_permutex2var_epi8(_mm512_load_si512(t.low), c, _mm512_load_si512(t.low + 64));
-  if constexpr (Decoder::bits == 8) high = _mm512_ternarylogic_epi32(high, c, _mm512_set1_epi8(static_cast<char>(0x80)), 0xf8);  // high | (c & 80)
+  if constexpr (Decoder::bits == 8) high = _mm512_ternarylogic_epi32(high, c, _mm512_set1_epi8(static_cast<char>(0x80)), 0x78);  // high ^ (c & 80)
   if constexpr (Decoder::has_lone_nan) {  // the code 80 is no -0
     const __mmask64 nan = _mm512_cmpeq_epi8_mask(c, _mm512_set1_epi8(static_cast<char>(0x80)));
     high                = _mm512_mask_mov_epi8(high, nan, _mm512_set1_epi8(static_cast<char>(0x7f)));
@@ -163,16 +162,34 @@ struct alignas(64) word_order {
 inline constexpr word_order order_of_words{};
 
 template <class Decoder>
+TESSERA_STEP words halves_in_order(bytes b, const value_table& t) noexcept {
+  return looked_up_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_words.v), b.v), t);
+}
+/// The halves of words, in order.
+struct alignas(64) even_bytes {
+  std::uint8_t v[64]{};
+  constexpr even_bytes() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(2 * i);
+  }
+};
+inline constexpr even_bytes even_bytes_of_words{};
+TESSERA_STEP void store_table(value_table& t, std::size_t at, words w) noexcept {
+  const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
+  _mm512_storeu_si512(t.low + at, _mm512_permutex2var_epi8(w.v[0], even, w.v[1]));
+  _mm512_storeu_si512(t.high + at, _mm512_permutex2var_epi8(w.v[0], odd, w.v[1]));
+}
+
+template <class Decoder>
 inline constexpr bool has_upper_halves = Decoder::how == decoding::by_table;
 template <class Decoder>
 TESSERA_STEP words upper_halves_in_order(bytes b) noexcept {
-  return upper_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_words.v), b.v));
+  return halves_in_order<Decoder>(b, Decoder::table);
 }
 
 template <class Decoder>
 TESSERA_STEP quad decoded(bytes b) noexcept {
   if constexpr (Decoder::how == decoding::by_table) {
-    const words w = upper_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_split.v), b.v));
+    const words w = looked_up_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_split.v), b.v), Decoder::table);
     const ints even = as_ints(w.v[0]), odd = as_ints(w.v[1]), upper = fill_bits(0xffff'0000u);
     return {{floats_of(even << 16), floats_of(even & upper), floats_of(odd << 16), floats_of(odd & upper)}};
   } else {

@@ -111,11 +111,11 @@ TESSERA_STEP uint8x16_t looked_up(const std::uint8_t (&t)[128], uint8x16_t c) no
   }
 }
 
-/// The upper halves of the floats of codes.
+/// What the table has for codes, with the codes' signs.
 template <class Decoder>
-TESSERA_STEP words upper_halves(uint8x16_t c) noexcept {
-  uint8x16_t high = looked_up<Decoder::bits>(Decoder::table.high, c), low = looked_up<Decoder::bits>(Decoder::table.low, c);
-  if constexpr (Decoder::bits == 8) high = vbslq_u8(all_bytes(0x80), c, high);
+TESSERA_STEP words looked_up_halves(uint8x16_t c, const value_table& t) noexcept {
+  uint8x16_t high = looked_up<Decoder::bits>(t.high, c), low = looked_up<Decoder::bits>(t.low, c);
+  if constexpr (Decoder::bits == 8) high = veorq_u8(high, vandq_u8(c, all_bytes(0x80)));
   if constexpr (Decoder::has_lone_nan) {  // the code 80 is no -0
     const uint8x16_t is_nan = vceqq_u8(c, all_bytes(0x80));
     high                    = veorq_u8(high, is_nan);
@@ -127,14 +127,23 @@ TESSERA_STEP words upper_halves(uint8x16_t c) noexcept {
 template <class Decoder>
 inline constexpr bool has_upper_halves = Decoder::how == decoding::by_table;
 template <class Decoder>
+TESSERA_STEP words halves_in_order(bytes b, const value_table& t) noexcept {
+  return looked_up_halves<Decoder>(b.v, t);
+}
+template <class Decoder>
 TESSERA_STEP words upper_halves_in_order(bytes b) noexcept {
-  return upper_halves<Decoder>(b.v);
+  return halves_in_order<Decoder>(b, Decoder::table);
+}
+TESSERA_STEP void store_table(value_table& t, std::size_t at, words w) noexcept {
+  const uint8x16_t low = vreinterpretq_u8_u16(w.v[0]), high = vreinterpretq_u8_u16(w.v[1]);
+  vst1q_u8(t.low + at, vuzp1q_u8(low, high));
+  vst1q_u8(t.high + at, vuzp2q_u8(low, high));
 }
 
 template <class Decoder>
 TESSERA_STEP quad decoded(bytes b) noexcept {
   if constexpr (Decoder::how == decoding::by_table) {
-    const words w = upper_halves<Decoder>(b.v);
+    const words w = looked_up_halves<Decoder>(b.v, Decoder::table);
     return {{floats_of(vshll_n_u16(vget_low_u16(w.v[0]), 16)), floats_of(vshll_high_n_u16(w.v[0], 16)),
              floats_of(vshll_n_u16(vget_low_u16(w.v[1]), 16)), floats_of(vshll_high_n_u16(w.v[1], 16))}};
   } else {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// How a matrix is dequantized: row by row, however tall the blocks are, so that memory is written as it lies.
+// Layer: block. Stands on quantized_matrix, convert/element, simd/{dispatch,stores}.
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+#include "../convert/element.hpp"
+#include "../format/cast.hpp"
+#include "../simd/dispatch.hpp"
+#include "../simd/stores.hpp"
+#include "quantize_panels.hpp"
+#include "quantized_matrix.hpp"
+
+#define TESSERA_KERNEL "../block/dequantize.kernel.hpp"
+#include "../simd/foreach_isa.hpp"
+
+namespace tessera::inline v0::detail {
+
+/// The dequantization multiplier of group (i, j), without a call where it is no more than what is stored.
+template <scheme S>
+constexpr float quick_scale_at(quantized_view<const S> q, std::size_t i, std::size_t j) noexcept {
+  if constexpr (!has_global_scale<S> && scaling_of<S>.stores == stored_value::scale) {
+    const typename S::scale stored = q.scales()(i, j);
+    if constexpr (std::same_as<typename S::scale, float>) return stored;
+    if constexpr (std::same_as<typename S::scale, float8_e8m0fnu>)
+      if (stored.bits() - 1u < 254u) return std::bit_cast<float>(std::uint32_t{stored.bits()} << 23);
+  }
+  return q.scale_at(i, j);
+}
+constexpr bool is_finite_scale(float s) noexcept { return (std::bit_cast<std::uint32_t>(s) & 0x7f80'0000u) != 0x7f80'0000u; }
+
+/// What the codes of groups meet. True if all of it is finite: then no NaN is made, and those of codes keep their signs.
+template <scheme S>
+constexpr bool read_scales(quantized_view<const S> q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+  bool are_finite = true;
+  for (std::size_t k = 0; k != groups; ++k) {
+    by.s[k] = quick_scale_at<S>(q, i, j + k);
+    are_finite &= is_finite_scale(by.s[k]);
+    if constexpr (has_zero_point<S>) {
+      by.z[k] = q.zero_at(i, j + k);
+      are_finite &= is_finite_scale(by.z[k]);
+    }
+  }
+  return are_finite;
+}
+
+/// The groups of a panel whose products are looked up, and the least of elements for which a table is worth it.
+inline constexpr std::size_t most_tables = 16, least_of_table = 2048;
+
+/// True if a table of a group's 128 magnitudes serves: 8 bits with a sign, 16 bits to write.
+template <scheme S, class T>
+inline constexpr bool may_look_up = decoder_of<typename S::element>::how == decoding::by_table && code_bits<typename S::element> == 8 && sizeof(T) == 2 && !has_zero_point<S>;
+
+/// The groups of a row of blocks from (i, j) on, all rows of them.
+template <scheme S, class T>
+constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, std::size_t i, std::size_t j, std::size_t groups, as_told hint) noexcept {
+  using decoder          = decoder_of<typename S::element>;
+  using value            = cast_code<T, default_conversion<T>()>;
+  using how              = decltype(restoring_tag<S>());
+  const extent group     = block_in(q.extent(), S::block);
+  const tile first       = tile_at(q.extent(), S::block, i, j);
+  const std::size_t left = q.extent().cols - first.col, n = groups * group.cols < left ? groups * group.cols : left;
+  group_divisors by;
+  const bool are_finite = read_scales<S>(q, i, j, groups, by);
+
+  const auto row_by_row = [&](auto with) {
+    for (std::size_t r = first.row; r != first.row + first.size.rows; ++r)
+      decode_row<decoder, value>(with, how{}, q.codes().row(r), first.col, to.row(r) + first.col, n, width_of<S>(group), by, hint);
+  };
+  const auto by_tables = [&]([[maybe_unused]] auto with) {
+    if constexpr (may_look_up<S, T> && with.looks_up_bytes) {
+      value_table products[most_tables];
+      for (std::size_t k = 0; k != groups; ++k) make_products<decoder, value>(with, how{}, by[k], products[k]);
+      for (std::size_t r = first.row; r != first.row + first.size.rows; ++r)
+        look_up_row<decoder>(with, q.codes().row(r), first.col, to.row(r) + first.col, n, width_of<S>(group), products, hint);
+    } else {
+      row_by_row(with);
+    }
+  };
+  if (!are_finite)
+    row_by_row(scalar::isa{});
+  else if (may_look_up<S, T> && first.size.rows * group.cols >= least_of_table && groups <= most_tables)
+    dispatch(by_tables);
+  else
+    dispatch(row_by_row);
+}
+
+template <scheme S, class T>
+[[gnu::noinline]] constexpr void dequantize_all_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
+  const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
+  const std::size_t most = may_look_up<S, T> && group.size() >= least_of_table ? most_tables : most_groups;
+  const bool is_aligned  = S::block.cols % 64 == 0 || S::block.cols == whole || (most_groups * S::block.cols % 64 == 0 && S::block.cols < 64);
+  const as_told hint{is_aligned && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T))};
+  for (std::size_t i = 0; i != blocks.rows; ++i)
+    for (std::size_t j = 0; j < blocks.cols; j += most) dequantize_panel<S>(q, to, i, j, most < blocks.cols - j ? most : blocks.cols - j, hint);
+}
+
+template <scheme S, class T>
+constexpr void dequantize_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
+  if (!q.extent().is_empty()) in_environment<subnormals_kept>([&] { dequantize_all_panels<S>(q, to); });
+}
+
+}  // namespace tessera::inline v0::detail
