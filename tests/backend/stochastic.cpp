@@ -2,6 +2,8 @@
 // convert with a stream at every level against cast with the half-words it documents, bit for bit: every length and place in the stream, ranges
 // at odd addresses and what lies around them, pieces, rows that are streamed, and floating-point environments that a caller may have set.
 // Layer: tests/backend. Stands on support/compare_conversions.hpp.
+#include <tessera/convert.hpp>
+
 #include "support/compare_conversions.hpp"
 
 using namespace conversions;
@@ -127,11 +129,11 @@ void compare_stochastic(const std::vector<typename From::number>& x, amount much
 constexpr hash_stream hash{0x0123'4567'89ab'cdef};
 constexpr philox_stream philox{0x0123'4567'89ab'cdef, 0xfedc'ba98'7654'3210};
 
-/// A format whose lowest binade is that of float, one with more digits than half-words have places for, and one with many binades.
+/// Formats with the lowest binade of float, with so many digits that fewer than 16 are dropped, with many binades.
 struct low_e4m3 : minifloat<low_e4m3, float_format{.exponent_bits = 4, .mantissa_bits = 3, .bias = 120}> {
   using minifloat::minifloat;
 };
-struct float18_e2m14 : minifloat<float18_e2m14, float_format{.exponent_bits = 1, .mantissa_bits = 14, .bias = 0}> {
+struct float16_e3m12 : minifloat<float16_e3m12, float_format{.exponent_bits = 3, .mantissa_bits = 12}> {
   using minifloat::minifloat;
 };
 struct float8_e6m1 : minifloat<float8_e6m1, float_format{.exponent_bits = 6, .mantissa_bits = 1}> {
@@ -143,7 +145,7 @@ TEST_CASE("floats into codes by a hash") {
   for_each_type(types<bfloat16, float8_e4m3fn, float8_e5m2, float16>{},
                 [&](auto t) { compare_stochastic<plain<float>, plain<decltype(t)>>(x, amount::whole_and_streamed, hash); });
   for_each_type(types<float8_e3m4, float8_e4m3fnuz, float8_e5m2fnuz, float8_e4m3b11fnuz, float6_e2m3fn, float6_e3m2fn, float4_e2m1fn, float12_e5m6,
-                      low_e4m3, float8_e6m1, std::int8_t, std::uint8_t, int4, mx_int8, ufloat8_e4m3>{},
+                      low_e4m3, float16_e3m12, float8_e6m1, std::int8_t, std::uint8_t, int4, mx_int8, ufloat8_e4m3>{},
                 [&](auto t) { compare_stochastic<plain<float>, plain<decltype(t)>>(x, amount::whole, hash); });
   for_each_type(types<float8_e8m0fnu, normal_float4, float>{},
                 [&](auto t) { compare_stochastic<plain<float>, plain<decltype(t)>>(floats(16), amount::whole, hash); });
