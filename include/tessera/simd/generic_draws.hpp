@@ -61,22 +61,32 @@ TESSERA_STEP auto codes_by_rule(const quad& x, const element_plan& rule, const d
                        code_by_rule<S>(x.v[2], random_bound{r.v[2]}, rule), code_by_rule<S>(x.v[3], random_bound{r.v[3]}, rule)}});
 }
 
-/// The digits of |x| at the place they have in its binade, or in the lowest, with at least 16 behind the last that is kept; r is added there.
-/// What a shift drops is below the last digit of r, so it does not matter; a subnormal float is all below it. NaN: anything.
 template <element_plan P>
-inline constexpr bool has_digits_to_add = ((P.how == encoding::by_addition && P.sign == sign_style::bit) || P.how == encoding::binary16) &&
-                                          P.mantissa_bits <= 14 && P.lowest_binade >= 32;
+inline constexpr bool has_digits_to_add = (P.how == encoding::by_addition || P.how == encoding::binary16) && P.mantissa_bits <= 14 && P.lowest_binade >= 32;
+
+/// The magnitude a, given as a float's bits, in last places of a binade: its digits with at least 16 behind the last that is kept, where r is
+/// added. What the first shift drops is below the last digit of r, so it does not matter; a subnormal float is all below it.
 template <element_plan P>
-TESSERA_STEP ints code_by_digits(floats x, ints r) noexcept {
+TESSERA_STEP ints kept_digits(ints a, ints binade, ints r) noexcept {
   constexpr int more    = P.mantissa_bits > 7 ? P.mantissa_bits - 7 : 0;
   constexpr int dropped = 23 - P.mantissa_bits + more;
-  const ints lowest     = fill_bits(static_cast<std::uint32_t>(P.lowest_binade));
-  const ints a          = smaller_unsigned(magnitude_bits(x), fill_bits(P.limit));
-  const ints field      = a >> 23;
-  const ints binade     = larger_unsigned(field, lowest);
   const ints digits     = ((a & fill_bits(0x007f'ffffu)) | fill_bits(0x0080'0000u)) << more;
-  const ints k          = (shifted_right(digits, binade - field) + (r << (dropped - 16))) >> dropped;
-  return with_sign<P>(k + ((binade - lowest) << P.mantissa_bits), x);
+  return (shifted_right(digits, binade - (a >> 23)) + (r << (dropped - 16))) >> dropped;
+}
+/// NaN: anything. Integers are all in the lowest binade, whose end is beyond the largest.
+template <element_plan P>
+TESSERA_STEP ints code_by_digits(floats x, ints r) noexcept {
+  const ints lowest = fill_bits(static_cast<std::uint32_t>(P.lowest_binade));
+  if constexpr (P.how == encoding::binary16 || P.sign == sign_style::bit) {
+    const ints a      = smaller_unsigned(magnitude_bits(x), fill_bits(P.limit));
+    const ints binade = larger_unsigned(a >> 23, lowest);
+    return with_sign<P>(kept_digits<P>(a, binade, r) + ((binade - lowest) << P.mantissa_bits), x);
+  } else {
+    const ints k        = kept_digits<P>(smaller_unsigned(magnitude_bits(x), lowest << 23), lowest, r);
+    const ints negative = bits_of(x) >> 31;
+    if constexpr (P.sign == sign_style::none) return smaller_unsigned(k, fill_bits(P.max_code)) & (negative - fill_bits(1));
+    return with_sign<P>(smaller_unsigned(k, fill_bits(P.max_code) + negative), x);
+  }
 }
 
 /// The codes of numbers.
