@@ -24,16 +24,16 @@ concept destination_matrix = requires { typename M::value_type; } && quantizable
 template <scheme S, quantizable T>
 [[gnu::noinline]] constexpr void dequantize_rows(quantized_view<const S> q, matrix_view<T> to) noexcept {
   using value = cast_code<T, default_conversion<T>()>;
-  constexpr std::size_t most = 64;
+  constexpr std::size_t most = most_groups;
   const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
-  divisor by[2 * most]{};
+  group_divisors by;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
       const std::size_t groups = most < blocks.cols - j ? most : blocks.cols - j;
       bool are_finite = true;  // then no NaN is made, and those of codes keep their signs
       for (std::size_t k = 0; k != groups; ++k) {
-        by[k].s = q.scale_at(i, j + k), by[k].z = q.zero_at(i, j + k);
-        are_finite &= scalar::is_finite(by[k].s) && scalar::is_finite(by[k].z);
+        by.s[k] = q.scale_at(i, j + k), by.z[k] = q.zero_at(i, j + k);
+        are_finite &= scalar::is_finite(by.s[k]) && scalar::is_finite(by.z[k]);
       }
       const tile first       = tile_at(q.extent(), S::block, i, j);
       const std::size_t left = q.extent().cols - first.col, n = groups * group.cols < left ? groups * group.cols : left;

@@ -2,10 +2,21 @@
 // The loop of a dequantizer: the values of a row of groups.
 // Layer: block. Compiled once for each instruction set by simd/foreach_isa.hpp. Stands on the vocabulary of that set.
 
+/// The values of n codes of one group; n is a constant where the scheme has one.
+template <class Decoder, class Value, class How, class Row, class Target, class Count, class Hint>
+TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n, const divisor& by, Hint hint) noexcept {
+  const divisors4 d   = spread(by);
+  const auto in_quads = rounded_down<step>(n);
+  if constexpr (may_hold<decltype(in_quads)>)
+    for (std::size_t i = 0; i < in_quads; i += step) store4(y, i, encode4<Value>(restore4(how, decode4<Decoder>(x, at + i), d)), hint);
+  if constexpr (may_hold<decltype(rest_of<step>(n))>)
+    if (const std::size_t i = in_quads; i < n) store4_partial(y, i, encode4<Value>(restore4(how, decode4_partial<Decoder>(x, at + i, n - i), d)), n - i);
+}
+
 /// Writes the values of n codes from place `at` of a row on, each rounded to float and then to the destination. Groups are `width` codes wide,
-/// and each has the scale s and the zero point z of its `by`, of which there are a quad's lanes more.
+/// and each has the scale s and the zero point z of its `by`.
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
-[[gnu::noinline]] constexpr void decode_row(isa, How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const divisor* by, Hint hint) noexcept {
+[[gnu::noinline]] constexpr void decode_row(isa, How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const group_divisors& by, Hint hint) noexcept {
   if constexpr (is_less_than_quad<Width>()) {
     for (std::size_t i = 0; i < n; i += step) {
       const divisors4 d = spread_at<Width>(by, i);
@@ -15,14 +26,9 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
         store4_partial(y, i, encode4<Value>(restore4(how, decode4_partial<Decoder>(x, at + i, n - i), d)), n - i);
     }
   } else {
-    for (std::size_t k = 0, col = 0; col < n; ++k, col += width) {
-      const divisors4 d     = spread(by[k]);
-      const std::size_t end = width < n - col ? col + width : n;
-      std::size_t i         = col;
-#pragma GCC unroll 2
-      for (; end - i >= step; i += step) store4(y, i, encode4<Value>(restore4(how, decode4<Decoder>(x, at + i), d)), hint);
-      if (i < end) store4_partial(y, i, encode4<Value>(restore4(how, decode4_partial<Decoder>(x, at + i, end - i), d)), end - i);
-    }
+    std::size_t k = 0, col = 0;
+    for (; n - col >= width; ++k, col += width) decode_run<Decoder, Value>(how, x, at + col, y + col, width, by[k], hint);
+    if (col < n) decode_run<Decoder, Value>(how, x, at + col, y + col, n - col, by[k], hint);
   }
   fence(hint);
 }

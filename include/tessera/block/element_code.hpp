@@ -20,7 +20,32 @@ struct encoding_rule {
   negative_zero_mode negative_zero;
   bool has_zero;         ///< a zero point
   bool zeros_are_codes;  ///< some code stands for 0 by itself
+  bool is_bounded;       ///< scaled elements are not rounded beyond the largest code
+  bool may_meet_nan;     ///< scaled elements may be NaN though the group's statistic has met none
 };
+
+/// True for the statistics that tell a group with a NaN or an infinity from others.
+template <scheme S>
+constexpr bool has_magnitude_statistic() noexcept {
+  constexpr statistic kind = scaling_of<S>.statistic;
+  return kind == statistic::amax_finite || kind == statistic::amax || kind == statistic::amax_or_nan;
+}
+/// True if |x / s| is about Q at most: s is made of the group's amax, and nothing limits it from above.
+template <scheme S>
+constexpr bool scales_to_largest() noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  return has_magnitude_statistic<S>() && rule.amax_ceiling == 0 && rule.scale_ceiling == 0 && coding_of<S>.form == element_form::scaled && !has_zero_point<S>;
+}
+/// True if none of them is rounded beyond the largest code: what makes s smaller than a / Q is rounding in float, at most.
+template <scheme S>
+constexpr bool is_bounded() noexcept {
+  using element              = typename S::element;
+  constexpr scale_rule rule  = scaling_of<S>;
+  constexpr bool is_upward   = rule.power_of_two == power_of_two_mode::none ? std::is_same_v<typename S::scale, float> || !coding_of<S>.meets_stored_scale
+                                                                            : rule.power_of_two == power_of_two_mode::up && std::is_same_v<typename S::scale, float8_e8m0fnu>;
+  constexpr bool is_in_range = rule.largest == 0 || rule.largest <= static_cast<float>(max_finite<element>);
+  return scales_to_largest<S>() && is_upward && is_in_range && rule.precision == precision::float32 && !has_global_scale<S> && !codebook_type<element>;
+}
 
 template <scheme S>
 constexpr encoding_rule encoding_rule_of() noexcept {
@@ -31,7 +56,9 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           code.clamped_nan,
           code.negative_zero,
           has_zero_point<S>,
-          !has_minimum<S>};
+          !has_minimum<S>,
+          is_bounded<S>(),
+          !scales_to_largest<S>()};
 }
 
 /// An element at a time.
@@ -40,6 +67,7 @@ struct element_rule {
   using element                         = E;
   static constexpr bool zeros_are_codes = R.zeros_are_codes;
   static constexpr bool has_zero        = R.has_zero;
+  static constexpr bool may_meet_nan    = R.may_meet_nan;
 
   static constexpr E encode(float q) noexcept {
     if constexpr (R.clamped_nan != nan_element::keep)
@@ -90,6 +118,17 @@ constexpr auto thresholds_of() noexcept {
 /// As the kernels take it: the same as integers besides, or one_by_one where a rule has no such form.
 template <number E, encoding_rule R>
 struct element_code : element_rule<E, R> {
+  static constexpr bool overflows_to_nan = [] {
+    const auto is_nan = [](float q) { return scalar::is_nan(static_cast<float>(element_rule<E, R>::encode(q))); };
+    return is_nan(scalar::float_max()) || is_nan(-scalar::float_max());
+  }();
+  static constexpr bool has_sign_bit = [] {
+    if constexpr (narrow_float<E>) return format_of<E>.is_signed;
+    if constexpr (codebook_type<E>) return E::format.has_sign_bit;
+    return false;
+  }();
+  /// The bits of the code that stands for 0, but for its sign.
+  static constexpr std::uint8_t code_of_zero = [] { return static_cast<std::uint8_t>(to_bits(element_rule<E, R>::encode(0.0f))); }();
   static constexpr auto thresholds   = thresholds_of<E>();
   static constexpr element_plan plan = [] {
     using one      = element_rule<E, R>;
@@ -102,7 +141,8 @@ struct element_code : element_rule<E, R> {
       p.lowest_code          = static_cast<int>(lowest);
       p.max_code             = static_cast<std::uint32_t>(highest - lowest);
     }
-    if (p.how != encoding::one_by_one && p.how != encoding::by_threshold) {
+    p.is_bounded = R.is_bounded && p.how == encoding::by_addition;
+    if (p.how != encoding::one_by_one) {
       const std::uint32_t above = last_without([](float q) { return one::saturates(q); }), below = last_without([](float q) { return one::saturates(-q); });
       p.top = above < below ? above : below;
     }
@@ -149,6 +189,25 @@ constexpr auto quotient_tag() noexcept {
     return in_precision<in_float, std::int32_t>{};
   else
     return in_float{};
+}
+
+/// True if every scale is a power of two.
+template <scheme S>
+constexpr bool has_powers_of_two() noexcept {
+  constexpr bool is_e8m0    = std::is_same_v<typename S::scale, float8_e8m0fnu> && coding_of<S>.meets_stored_scale;
+  constexpr bool is_rounded = scaling_of<S>.power_of_two != power_of_two_mode::none && scaling_of<S>.statistic != statistic::given &&
+                              std::is_same_v<typename S::scale, float> && (scalar::bits_of(scaling_of<S>.zero_scale) & 0x007f'ffffu) == 0;
+  return (is_e8m0 || is_rounded) && !has_global_scale<S>;
+}
+
+/// The same for vectors, which meet no scales but those from 2^-80 to 2^80: a division by a power of two is a multiplication there.
+template <scheme S>
+constexpr auto quick_quotient_tag() noexcept {
+  using exact = decltype(quotient_tag<S>());
+  if constexpr (std::is_same_v<exact, by_division> && has_powers_of_two<S>())
+    return by_multiplication{};
+  else
+    return exact{};
 }
 
 }  // namespace tessera::inline v0::detail

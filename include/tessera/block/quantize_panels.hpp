@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // How a matrix is quantized: panel by panel of groups side by side, statistic, scale rule, codes, each stage for the whole panel.
-// Layer: block. Stands on quantized_matrix, scale_rule, element_code, simd/dispatch.
+// Layer: block. Stands on quantized_matrix, scale_panels, element_code, simd/dispatch.
 #pragma once
 
 #include <concepts>
@@ -10,7 +10,7 @@
 #include "../simd/dispatch.hpp"
 #include "element_code.hpp"
 #include "quantized_matrix.hpp"
-#include "scale_rule.hpp"
+#include "scale_panels.hpp"
 
 #define TESSERA_KERNEL "../block/quantize.kernel.hpp"
 #include "../simd/foreach_isa.hpp"
@@ -31,12 +31,9 @@ struct quantization_report {
 
 namespace detail {
 
-/// The most groups of a panel.
-inline constexpr std::size_t most_groups = 64;
-
 /// The groups of a panel: what stays in the first cache between the two reads of it.
 constexpr std::size_t groups_in_panel(extent group) noexcept {
-  constexpr std::size_t elements = 2048;
+  constexpr std::size_t elements = 4096;
   const std::size_t fitting      = group.cols == 1 ? most_groups : elements / group.size();
   return fitting == 0 ? 1 : fitting < most_groups ? fitting : most_groups;
 }
@@ -50,30 +47,24 @@ constexpr auto width_of(extent group) noexcept {
     return std::integral_constant<std::size_t, S::block.cols>{};
 }
 
-/// True if elements are divided by the scale.
-template <scheme S>
-constexpr bool divides() noexcept {
-  return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
-}
-
-/// The statistics of the groups of a panel, each `width` columns wide.
+/// The statistics of the groups of a panel, each `width` columns wide. False if magnitudes had a NaN or an infinity among them.
 template <scheme S, class T, class Width>
-constexpr void panel_statistics(matrix_view<const T> x, const tile& panel, Width width, group_statistic* out) noexcept {
+constexpr bool panel_statistics(matrix_view<const T> x, const tile& panel, Width width, group_statistics& out) noexcept {
   constexpr statistic kind = scaling_of<S>.statistic;
   const T* at              = x.row(panel.row) + panel.col;
-  float high[most_groups]{}, low[most_groups]{};
-  const auto fold = [&](auto how, float* to) { dispatch([&](auto isa) { fold_panel(isa, how, at, x.stride(), panel.size, width, to); }); };
-  if constexpr (kind == statistic::amax_finite) fold(finite_magnitude{}, high);
-  if constexpr (kind == statistic::amax) fold(magnitude{}, high);
-  if constexpr (kind == statistic::amax_or_nan) fold(magnitude_or_nan{}, high);
-  if constexpr (kind == statistic::signed_amax) fold(signed_magnitude{}, high);
-  if constexpr (kind == statistic::finite_range) fold(finite_highest{}, high), fold(finite_lowest{}, low);
-  if constexpr (kind == statistic::range || kind == statistic::range_around_zero) fold(highest{}, high), fold(lowest{}, low);
-  const std::size_t groups = ceil_div(panel.size.cols, width);
-  for (std::size_t k = 0; k != groups; ++k) {
-    out[k] = {high[k], low[k]};
-    if constexpr (kind == statistic::range_around_zero) out[k] = {high[k] > 0 ? high[k] : 0.0f, low[k] < 0 ? low[k] : 0.0f};
-  }
+  const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to); }); };
+  if constexpr (kind == statistic::amax_finite) return fold(finite_magnitude{}, out.high);
+  if constexpr (kind == statistic::amax) return fold(magnitude{}, out.high);
+  if constexpr (kind == statistic::amax_or_nan) return fold(magnitude_or_nan{}, out.high);
+  if constexpr (kind == statistic::signed_amax) fold_panel(scalar::isa{}, signed_magnitude{}, at, x.stride(), panel.size, width, out.high);
+  if constexpr (kind == statistic::finite_range) fold(finite_highest{}, out.high), fold(finite_lowest{}, out.low);
+  if constexpr (kind == statistic::range || kind == statistic::range_around_zero) fold(highest{}, out.high), fold(lowest{}, out.low);
+  if constexpr (kind == statistic::range_around_zero)
+    for (std::size_t k = 0; k != ceil_div(panel.size.cols, width); ++k) {
+      if (!(out.high[k] > 0)) out.high[k] = 0;
+      if (!(out.low[k] < 0)) out.low[k] = 0;
+    }
+  return true;
 }
 
 /// Packed rows end with padding codes of 0.
@@ -99,33 +90,6 @@ constexpr std::uint64_t zeros_made(matrix_view<const T> x, quantized_view<S> q, 
   return n;
 }
 
-/// The rule of each group of a panel, or the scale that is there: what is stored is written, and what elements meet comes back.
-template <scheme S, class T, class Report>
-[[gnu::noinline]] constexpr void scale_groups(const group_statistic* found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, divisor* by,
-                                              [[maybe_unused]] Report& report) noexcept {
-  for (std::size_t k = 0; k != groups; ++k) {
-    const scaling<S> scale = [&] {
-      if constexpr (scaling_of<S>.statistic == statistic::given)
-        return scalar::scaling_of_given<S>(out.scales()(i, j + k));
-      else if constexpr (has_global_scale<S>)
-        return scalar::scaling_of_two_levels<S, T>(found[k], *out.global());
-      else
-        return scalar::scaling_from<S, T>(found[k]);
-    }();
-    out.scales()(i, j + k) = scale.stored;
-    if constexpr (has_zero_point<S>) out.zero_points()(i, j + k) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
-    if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += scale.is_zero_group ? 1u : 0u;
-    by[k] = scale.by;
-    if constexpr (divides<S>()) by[k].r = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
-  }
-}
-
-/// True where a quotient by s is exact in the quick way of vectors: 2^-80 to 2^80.
-constexpr bool is_ordinary(const divisor& d) noexcept {
-  const std::uint32_t s = scalar::bits_of(d.s);
-  return s >= 0x1780'0000u && s < 0x6780'0000u;
-}
-
 /// True if there are vector steps for the elements of S.
 template <scheme S>
 constexpr bool has_vectors() noexcept {
@@ -145,44 +109,67 @@ constexpr bool may_flush() noexcept {
          std::same_as<typename S::scale, float>;
 }
 
+/// A panel on its way: where it is, and what its elements meet.
+struct panel_work {
+  std::size_t i = 0, j = 0, groups = 0;  ///< the first group, and how many
+  tile elements{};
+  bool are_quick = true;  ///< no NaN, no infinity, and no scale that vectors may not divide by
+  group_statistics found;
+  group_divisors by;
+};
+
+/// Statistic and scale rule of the panel of at most so many groups at (i, j).
 template <scheme S, class T, class Report>
-[[gnu::noinline]] constexpr void quantize_all_panels(matrix_view<const T> x, quantized_view<S> out, Report& report) noexcept {
-  using quotient            = decltype(quotient_tag<S>());
+constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report) noexcept {
+  const extent group       = block_in(x.extent(), S::block);
+  const std::size_t blocks = out.scales().extent().cols;
+  const tile first         = tile_at(x.extent(), S::block, i, j);
+  const std::size_t left   = x.cols() - first.col;
+  work.i = i, work.j = j, work.groups = most < blocks - j ? most : blocks - j;
+  work.elements  = {first.row, first.col, {first.size.rows, work.groups * group.cols < left ? work.groups * group.cols : left}};
+  work.are_quick = true;
+  if constexpr (scaling_of<S>.statistic != statistic::given) work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(group), work.found);
+  work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
+  if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
+}
+
+/// The codes of a panel.
+template <scheme S, class T, class Report>
+constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, const panel_work& work, counts& total) noexcept {
   constexpr bool is_counted = std::same_as<Report, quantization_report>;
   using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
-  if constexpr (has_global_scale<S>) {
-    group_statistic all[1];
-    panel_statistics<S>(x, tile{0, 0, x.extent()}, x.cols(), all);
-    *out.global() = scalar::global_from<S, T>(all[0].high);
+  const tile& t             = work.elements;
+  const auto encode         = [&](auto with) {
+    using quotient = std::conditional_t<with.lanes == 1, decltype(quotient_tag<S>()), decltype(quick_quotient_tag<S>())>;
+    return encode_panel<element_code_of<S>, report_tag>(with, quotient{}, x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
+                                                        width_of<S>(block_in(x.extent(), S::block)), work.by, total, regular{});
+  };
+  if constexpr (has_vectors<S>()) {
+    if (!work.are_quick || !dispatch(encode)) encode(scalar::isa{});
+  } else {
+    encode(scalar::isa{});
   }
-  const extent group = block_in(x.extent(), S::block), blocks = blocks_in(x.extent(), S::block);
-  const std::size_t most = groups_in_panel(group);
-  group_statistic found[most_groups]{};
-  divisor by[2 * most_groups]{};
+  if constexpr (is_counted && has_minimum<S>) total.flushed += zeros_made(x, out, t);
+}
+
+template <scheme S, class T, class Report>
+[[gnu::noinline]] constexpr void quantize_all_panels(matrix_view<const T> x, quantized_view<S> out, Report& report) noexcept {
+  if constexpr (has_global_scale<S>) {
+    group_statistics all;
+    panel_statistics<S>(x, tile{0, 0, x.extent()}, x.cols(), all);
+    *out.global() = scalar::global_from<S, T>(all.high[0]);
+  }
+  const extent blocks    = out.scales().extent();
+  const std::size_t most = groups_in_panel(block_in(x.extent(), S::block));
+  panel_work work;
+  work.by.c = coding_of<S>.offset;
   counts total;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
-      const std::size_t groups = most < blocks.cols - j ? most : blocks.cols - j;
-      const tile first         = tile_at(x.extent(), S::block, i, j);
-      const std::size_t left   = x.cols() - first.col;
-      const tile panel{first.row, first.col, {first.size.rows, groups * group.cols < left ? groups * group.cols : left}};
-      if constexpr (scaling_of<S>.statistic != statistic::given) panel_statistics<S>(x, panel, width_of<S>(group), found);
-      scale_groups<S, T>(found, out, i, j, groups, by, report);
-      const auto encode = [&](auto with) {
-        return encode_panel<element_code_of<S>, report_tag>(with, quotient{}, x.row(panel.row) + panel.col, x.stride(), out.codes(), panel.row, panel.col, panel.size,
-                                                            width_of<S>(group), by, total, regular{});
-      };
-      if constexpr (has_vectors<S>()) {
-        bool are_ordinary = true;
-        if constexpr (divides<S>())
-          for (std::size_t k = 0; k != groups; ++k) are_ordinary &= is_ordinary(by[k]);
-        if (!are_ordinary || !dispatch(encode)) encode(scalar::isa{});
-      } else {
-        encode(scalar::isa{});
-      }
-      if constexpr (is_counted && has_minimum<S>) total.flushed += zeros_made(x, out, panel);
+      prepare_panel<S>(x, out, i, j, most, work, report);
+      encode_elements<S, T, Report>(x, out, work, total);
     }
-  if constexpr (is_counted) {
+  if constexpr (std::same_as<Report, quantization_report>) {
     report.saturated += total.saturated;
     report.flushed += total.flushed;
     report.nan_in += total.nan_in;

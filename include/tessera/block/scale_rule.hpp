@@ -24,7 +24,6 @@ template <scheme S>
 struct scaling {
   typename S::scale stored;
   divisor by;
-  bool is_zero_group;
 };
 
 /// Q: the element's largest value, unless the rule names another; for a range the number of steps from the lowest to the highest code.
@@ -219,7 +218,7 @@ constexpr tessera::scaling<S> scaling_from(const group_statistic& group) noexcep
   if (rule.amax_ceiling != 0 && a > rule.amax_ceiling) a = rule.amax_ceiling;
   const bool is_zero = magnitude_bits(g.high) == 0 && magnitude_bits(g.low) == 0;
 
-  tessera::scaling<S> result{{}, {0, 1, 0, code.offset}, is_zero};
+  tessera::scaling<S> result{{}, {0, 1, 0, code.offset}};
   float s = 0;  // before it is stored
   if ((is_zero && rule.zero == zero_group::fixed_scale) || (!is_finite(a) && rule.not_finite == not_finite_group::scale_is_one) ||
       (is_nan(a) && rule.not_finite == not_finite_group::nan_scale_is_one)) {
@@ -251,7 +250,7 @@ template <scheme S>
 constexpr tessera::scaling<S> scaling_of_given(typename S::scale stored) noexcept {
   const auto value = static_cast<float>(stored);
   const float s    = scaling_of<S>.stores == stored_value::multiplier ? divide(1.0f, value) : value;
-  return {stored, {s, scaling_of<S>.stores == stored_value::multiplier ? value : divide(1.0f, s), 0, coding_of<S>.offset}, false};
+  return {stored, {s, scaling_of<S>.stores == stored_value::multiplier ? value : divide(1.0f, s), 0, coding_of<S>.offset}};
 }
 
 // --- Two levels ----------------------------------------------------------------------------------------------------------
@@ -318,7 +317,7 @@ constexpr tessera::scaling<S> scaling_of_two_levels(const group_statistic& group
   else if constexpr (form == two_level_form::divisor) f = multiply(g, in_source<Source>(rule.precision, divide(a, largest)));
   else f = divide(a, multiply(largest, g));
   if (is_zero && rule.zero == zero_group::fixed_scale) f = rule.zero_scale;
-  tessera::scaling<S> result{stored_scale<S>(f, a), {1, 1, 0, 0}, is_zero};
+  tessera::scaling<S> result{stored_scale<S>(f, a), {1, 1, 0, 0}};
 
   const auto stored = value_of_scale(result.stored);
   if constexpr (form == two_level_form::encode_scale) {

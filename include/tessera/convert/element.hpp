@@ -57,11 +57,11 @@ constexpr std::uint32_t float_of_magnitude(std::uint64_t k) noexcept {
   return (field + static_cast<std::uint32_t>(F.min_exponent() + 126)) << 23 | digits << (23 - F.mantissa_bits);
 }
 
-/// The largest float for which `saturates` is false; 0 if that is none.
+/// The largest float for which `saturates` is false, infinity if it is for that; 0 if that is none.
 template <class Saturates>
 constexpr std::uint32_t last_without(const Saturates& saturates) noexcept {
   std::uint32_t low = 0, high = 0x7f80'0000u;  // false for low, true for high
-  if (!saturates(std::bit_cast<float>(high))) return 0;
+  if (!saturates(std::bit_cast<float>(high))) return high;
   while (high - low > 1) {
     const std::uint32_t middle = low + (high - low) / 2;
     (saturates(std::bit_cast<float>(middle)) ? high : low) = middle;
@@ -121,7 +121,8 @@ constexpr element_plan plan_of(const conversion& how) noexcept {
       plan.mantissa_bits     = f.bits;
       plan.lowest_binade     = 127 + f.bits - f.fraction_bits;
       plan.max_code          = static_cast<std::uint32_t>(f.max_magnitude());
-      if (how.rounding.mode == rounding_mode::nearest_even) plan.how = encoding::by_addition;
+      plan.ties_away         = how.rounding.mode == rounding_mode::nearest_away;
+      if (plan.ties_away || how.rounding.mode == rounding_mode::nearest_even) plan.how = encoding::by_addition;
     }
   }
   return plan;

@@ -27,6 +27,8 @@ struct element_plan {
   encoding how             = encoding::one_by_one;
   sign_style sign          = sign_style::bit;
   bool has_negative_zero   = true;
+  bool ties_away           = false;  ///< by_addition of integers: ties go away from 0
+  bool is_bounded          = false;  ///< nothing comes that would be rounded beyond max_code
   int bits                 = 8;
   int mantissa_bits        = 0;
   int lowest_binade        = 0;  ///< of the normal numbers, as a float's exponent field

@@ -15,7 +15,7 @@ TESSERA_STEP mask nan_lanes_by_bits(const quad& q) noexcept {
   return greater_signed(all, fill_bits(0x7f80'0000u));
 }
 
-// --- Folds: quick ones, whose results `settled` may refuse; a group that is refused is folded by the scalar backend --------
+// --- Folds: quick ones; the groups that `unsettled` names are folded by the scalar backend --------
 
 /// Magnitudes are compared as integers: a flag that flushes subnormals must not make a group of them one of zeros.
 template <class Magnitude>
@@ -27,15 +27,15 @@ TESSERA_STEP floats fold(highest, floats a, floats x) noexcept { return larger(x
 TESSERA_STEP floats fold(finite_lowest, floats a, floats x) noexcept { return smaller(x, a); }
 TESSERA_STEP floats fold(finite_highest, floats a, floats x) noexcept { return larger(x, a); }
 
-/// True if the quick fold is the fold: no NaN or infinity got in where they do not count, and no sign of a zero depends on the order.
-constexpr bool settled(magnitude_or_nan, float) noexcept { return true; }
-constexpr bool settled(magnitude, float x) noexcept { return !scalar::is_nan(x); }
-constexpr bool settled(signed_magnitude, float) noexcept { return false; }
-constexpr bool settled(lowest, float x) noexcept { return x != 0; }
-constexpr bool settled(highest, float x) noexcept { return x != 0; }
+/// The lanes whose quick fold may not be the fold: NaN or infinity got in where it does not count, or the sign of a zero depends on the order.
+TESSERA_STEP mask not_finite(floats x) noexcept { return greater_signed(magnitude_bits(x), fill_bits(0x7f7f'ffffu)); }
+TESSERA_STEP mask unsettled(magnitude_or_nan, floats) noexcept { return mask{}; }
+TESSERA_STEP mask unsettled(magnitude, floats x) noexcept { return is_nan(x); }
+TESSERA_STEP mask unsettled(lowest, floats x) noexcept { return equal(magnitude_bits(x), fill_bits(0)); }
+TESSERA_STEP mask unsettled(highest, floats x) noexcept { return equal(magnitude_bits(x), fill_bits(0)); }
 template <class Finite>
-constexpr bool settled(Finite, float x) noexcept {
-  return scalar::is_finite(x);
+TESSERA_STEP mask unsettled(Finite, floats x) noexcept {
+  return not_finite(x);
 }
 
 // --- Quotients: right for every lane whose result is not NaN -----------------------------------------------------------------
@@ -97,16 +97,34 @@ TESSERA_STEP ints with_sign(ints k, floats x) noexcept {
   return select(equal(k, fill_bits(0)), k, k | sign);
 }
 
+/// |x|, or the largest of what has codes.
+template <element_plan P>
+TESSERA_STEP floats clamped_magnitude(floats x) noexcept {
+  if constexpr (P.is_bounded)
+    return magnitude_of(x);
+  else
+    return smaller(magnitude_of(x), fill(scalar::float_of(P.limit)));
+}
+
 /// |x| rounded to nearest even by the addition of 2^(e + 23 - mantissa_bits), whose last digit is the ulp of the binade e. NaN: garbage.
 template <element_plan P>
 TESSERA_STEP ints code_by_addition(floats x) noexcept {
   constexpr int up            = 23 - P.mantissa_bits;
-  const floats a              = smaller(magnitude_of(x), fill(scalar::float_of(P.limit)));
+  const floats a              = clamped_magnitude<P>(x);
   const floats m              = larger(a, fill(scalar::float_of(static_cast<std::uint32_t>(P.lowest_binade) << 23)));
   const ints grid             = (bits_of(m) & fill_bits(0x7f80'0000u)) + fill_bits(static_cast<std::uint32_t>(up) << 23);
   const ints r                = bits_of(sum_to_nearest(a, floats_of(grid))) - grid;
   const ints binades          = (grid >> up) - fill_bits(static_cast<std::uint32_t>(P.lowest_binade + up) << P.mantissa_bits);
   return with_sign<P>(r + binades, x);
+}
+/// For |x| < 2^22, where the largest float below 1/2 lifts halves, and nothing below them, to the next integer.
+TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(x + floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu))); }
+template <element_plan P>
+TESSERA_STEP ints integers_of(floats x) noexcept {
+  if constexpr (P.ties_away)
+    return nearest_away_integers(x);
+  else
+    return nearest_integers(x);
 }
 /// Integers: both ends in one clamp. NaN: the highest or the lowest.
 template <element_plan P>
@@ -115,7 +133,8 @@ TESSERA_STEP ints code_by_integer(floats x) noexcept {
   constexpr float high = static_cast<float>(P.max_code), low = P.sign == sign_style::none ? 0.0f : -high - 1.0f;
   floats scaled = x;
   if constexpr (fraction != 0) scaled = x * fill(static_cast<float>(1u << fraction));
-  return nearest_integers(larger(smaller(scaled, fill(high)), fill(low))) & fill_bits((1u << P.bits) - 1);
+  if constexpr (!P.is_bounded) scaled = larger(smaller(scaled, fill(high)), fill(low));
+  return integers_of<P>(scaled) & fill_bits((1u << P.bits) - 1);
 }
 template <element_plan P>
 TESSERA_STEP ints code_by_truncation(floats q) noexcept {

@@ -86,6 +86,13 @@ TESSERA_STEP void store4(float* row, std::size_t at, const quad& q, Hint hint) n
 #pragma GCC unroll 4
   for (std::size_t j = 0; j != 4; ++j) store(row + at + j * lanes, q.v[j], hint);
 }
+template <class Element, class Codes>
+TESSERA_STEP void store4(Element* row, std::size_t at, const Codes& c, as_told hint) noexcept {
+  if (hint.streams)
+    store4(row, at, c, streaming{});
+  else
+    store4(row, at, c, regular{});
+}
 template <class Element>
 TESSERA_STEP void store4_partial(Element* row, std::size_t at, bytes b, std::size_t n) noexcept {
   store_bytes_partial(row + at, b, n);
@@ -106,11 +113,11 @@ TESSERA_STEP void store4_partial(Row row, std::size_t at, bytes b, std::size_t n
   for (std::size_t k = 0; k != n; ++k) row[at + k] = Row::value_type::from_bits(c[k]);
 }
 template <packed_row Row, class Hint>
-TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint) noexcept {
+TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint hint) noexcept {
   if constexpr (Row::bits == 4) {
     constexpr std::size_t places = decltype(nibble_order(row))::alignment;
     if constexpr (step % places == 0) {
-      if (at % places == 0) return store_half(row.bytes() + at / 2, joined(b, nibble_order(row)), regular{});
+      if (at % places == 0) return store_half(row.bytes() + at / 2, joined(b, nibble_order(row)), hint);
     } else if (at % step == 0) {
       auto* block = row.bytes() + at / places * (places / 2);
       return store_bytes(block, with_nibbles_of_half(load_bytes(block), b, at % places != 0), regular{});
@@ -118,6 +125,12 @@ TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint) noexcept {
   }
   store4_partial(row, at, b, step);
 }
+
+/// The exponent fields of four vectors, a byte each.
+TESSERA_STEP void store_exponents4(std::uint8_t* p, const quad& q) noexcept {
+  store_bytes(p, narrowed_to_bytes({{bits_of(q.v[0]) >> 23, bits_of(q.v[1]) >> 23, bits_of(q.v[2]) >> 23, bits_of(q.v[3]) >> 23}}), regular{});
+}
+TESSERA_STEP void store_halves4(std::uint16_t* p, const quad& q) noexcept { store_words(p, words_of_halves(q), regular{}); }
 
 // --- Folds -----------------------------------------------------------------------------------------------------------------
 
@@ -198,26 +211,41 @@ TESSERA_STEP divisors4 spread(const divisor& d) noexcept {
   const divisors all = filled(d);
   return {{all, all, all, all}};
 }
-/// Groups smaller than a quad, each of so many vectors; d is the first's.
-TESSERA_STEP divisors4 spread(const divisor* d, std::size_t vectors) noexcept {
-  return {{filled(d[0]), filled(d[1 / vectors]), filled(d[2 / vectors]), filled(d[3 / vectors])}};
+/// Groups smaller than a quad, each of so many vectors, from the k-th on.
+TESSERA_STEP divisors4 spread(const group_divisors& d, std::size_t k, std::size_t vectors) noexcept {
+  return {{filled(d[k]), filled(d[k + 1 / vectors]), filled(d[k + 2 / vectors]), filled(d[k + 3 / vectors])}};
 }
-
 /// Groups of one column, a lane each.
-TESSERA_STEP divisors4 spread_columns(const divisor* d) noexcept {
-  float s[step], r[step], z[step];
-  for (std::size_t k = 0; k != step; ++k) s[k] = d[k].s, r[k] = d[k].r, z[k] = d[k].z;
+TESSERA_STEP divisors4 spread_columns(const group_divisors& d, std::size_t k) noexcept {
   divisors4 all;
 #pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j) all.v[j] = {load(s + j * lanes), load(r + j * lanes), load(z + j * lanes), fill(d[0].c)};
+  for (std::size_t j = 0; j != 4; ++j, k += lanes) all.v[j] = {load(d.s + k), load(d.r + k), load(d.z + k), fill(d.c)};
   return all;
+}
+
+template <class Quotient>
+TESSERA_STEP quad quotients4(Quotient how, const quad& x, const divisors4& d) noexcept {
+  quad q;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) q.v[j] = quotient(how, x.v[j], d.v[j]);
+  return q;
+}
+/// Stage by stage: four chains side by side, which a processor does not have to look far ahead for.
+TESSERA_STEP quad quotients4(by_division, const quad& x, const divisors4& d) noexcept {
+  quad q, error;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) q.v[j] = x.v[j] * d.v[j].r;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) error.v[j] = fused_less(q.v[j], d.v[j].s, x.v[j]);
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) q.v[j] = fused_from(error.v[j], d.v[j].r, q.v[j]);
+  return q;
 }
 
 /// The codes of x, each element scaled by what it meets; q is what was rounded. Where q is NaN they are anything.
 template <class Code, class Quotient>
 TESSERA_STEP bytes meet4(Quotient how, const quad& x, const divisors4& d, quad& q) noexcept {
-#pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j) q.v[j] = quotient(how, x.v[j], d.v[j]);
+  q = quotients4(how, x, d);
   if constexpr (Code::plan.how == encoding::by_threshold)
     return narrowed_to_bytes({{code_by_threshold<Code>(q.v[0]), code_by_threshold<Code>(q.v[1]), code_by_threshold<Code>(q.v[2]), code_by_threshold<Code>(q.v[3])}});
   else
@@ -235,23 +263,39 @@ TESSERA_STEP quad restore4(How how, const quad& c, const divisors4& d) noexcept 
 
 // --- Counts ----------------------------------------------------------------------------------------------------------------
 
-/// Counts what happened to n elements: x came in, q, which has no NaN, was rounded to b. What is beyond is rare, and counted one by one; zeros
-/// are not, and those beyond n cancel.
+/// What has been counted: in lanes what many elements do, which is added up at the end.
+struct tally {
+  counts n;
+  ints saturated{};
+};
+TESSERA_STEP counts total_of(const tally& all) noexcept {
+  counts n = all.n;
+  std::uint32_t lane[lanes];
+  __builtin_memcpy(lane, &all.saturated, sizeof lane);
+  for (const std::uint32_t k : lane) n.saturated += k;
+  return n;
+}
+
+/// True if no element is more to a report than saturated or flushed to zero: then n needs no look at one.
 template <class Code>
-TESSERA_STEP void count4(counts& total, const quad& x, const quad& q, bytes b, const divisors4& d, std::size_t n) noexcept {
+inline constexpr bool counts_in_lanes = !Code::may_meet_nan && !Code::has_zero && Code::zeros_are_codes && !Code::overflows_to_nan && Code::plan.how != encoding::truncated;
+
+/// Counts what happened to n elements: x came in, q, which has no NaN, was rounded to b. Zeros beyond n cancel.
+template <class Code>
+TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, const divisors4& d, std::size_t n) noexcept {
   constexpr element_plan plan      = Code::plan;
-  constexpr bool is_quick          = plan.top != 0 && !Code::has_zero && Code::zeros_are_codes && plan.how != encoding::truncated;
-  constexpr std::uint8_t magnitude = static_cast<std::uint8_t>((1u << (plan.bits - (plan.sign == sign_style::bit ? 1 : 0))) - 1);
-  if constexpr (is_quick) {
-    const floats largest = larger(larger(magnitude_of(q.v[0]), magnitude_of(q.v[1])), larger(magnitude_of(q.v[2]), magnitude_of(q.v[3])));
-    if (__builtin_expect(!any(greater(largest, fill(scalar::float_of(plan.top)))), 1)) {
-      if (__builtin_expect(any_byte_equals(b, magnitude, 0), 0)) total.flushed += count_of_zeros(b, magnitude) - count_of_zeros(x);
-      return;
-    }
+  constexpr std::uint8_t magnitude = static_cast<std::uint8_t>((1u << (plan.bits - (Code::has_sign_bit ? 1 : 0))) - 1);
+  if constexpr (counts_in_lanes<Code>) {
+    if constexpr (!plan.is_bounded && plan.top < 0x7f80'0000u)
+#pragma GCC unroll 4
+      for (std::size_t j = 0; j != 4; ++j)
+        total.saturated = counted(total.saturated, greater(magnitude_of(q.v[j]), fill(scalar::float_of(plan.top))));
+    if (__builtin_expect(any_byte_equals(b, magnitude, Code::code_of_zero), 0)) total.n.flushed += count_of_zeros(b, magnitude, Code::code_of_zero) - count_of_zeros(x);
+  } else {
+    float in[step], out[step], z[step];
+    std::uint8_t c[step];
+    store4(in, 0, x, regular{}), store4(out, 0, q, regular{}), store4(z, 0, {{d.v[0].z, d.v[1].z, d.v[2].z, d.v[3].z}}, regular{});
+    store_bytes(c, b, regular{});
+    for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total.n, in[k], out[k], Code::from_bits(c[k]), z[k]);
   }
-  float in[step], out[step], z[step];
-  std::uint8_t c[step];
-  store4(in, 0, x, regular{}), store4(out, 0, q, regular{}), store4(z, 0, {{d.v[0].z, d.v[1].z, d.v[2].z, d.v[3].z}}, regular{});
-  store_bytes(c, b, regular{});
-  for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total, in[k], out[k], Code::from_bits(c[k]), z[k]);
 }

@@ -3,7 +3,9 @@
 // Layer: simd. Stands on nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace tessera::inline v0 {
 
@@ -22,6 +24,39 @@ struct divisor {
   float s, r, z, c;
 };
 
+/// The most groups that are worked on side by side: whole vectors of every instruction set.
+inline constexpr std::size_t most_groups = 64;
+/// What the elements of each group meet, and as many 0 beyond the last: a quad's lanes are read at once.
+struct group_divisors {
+  float s[2 * most_groups]{}, r[2 * most_groups]{}, z[2 * most_groups]{};
+  float c = 0;
+
+  constexpr divisor operator[](std::size_t k) const noexcept { return {s[k], r[k], z[k], c}; }
+};
+
+// A kernel's count may be a constant: a std::integral_constant. GCC warns of loops that it finds to be empty, so they are told apart.
+template <std::size_t Step, class Count>
+constexpr auto rest_of(Count n) noexcept {
+  if constexpr (std::is_same_v<Count, std::size_t>)
+    return n % Step;
+  else
+    return std::integral_constant<std::size_t, Count::value % Step>{};
+}
+template <std::size_t Step, class Count>
+constexpr auto rounded_down(Count n) noexcept {
+  if constexpr (std::is_same_v<Count, std::size_t>)
+    return n - n % Step;
+  else
+    return std::integral_constant<std::size_t, Count::value - Count::value % Step>{};
+}
+/// False for a constant 0.
+template <class Count>
+inline constexpr bool may_hold = true;
+template <std::size_t N>
+inline constexpr bool may_hold<const std::integral_constant<std::size_t, N>> = N != 0;
+template <std::size_t N>
+inline constexpr bool may_hold<std::integral_constant<std::size_t, N>> = N != 0;
+
 // How an element meets it.
 struct by_division {};                  ///< x / s
 struct by_multiplication {};            ///< x * r
@@ -39,6 +74,9 @@ struct in_precision {};
 // How a kernel's output goes to memory.
 struct regular {};    ///< through the caches
 struct streaming {};  ///< past them, and the input is fetched ahead: for what is larger than the caches
+struct as_told {      ///< either, known at run time
+  bool streams;
+};
 
 // Which half of a byte holds the first of two codes of 4 bits.
 struct low_nibble_first {

@@ -4,18 +4,23 @@
 #pragma once
 
 #include <cstddef>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "matrix_view.hpp"
 
 namespace tessera::inline v0 {
 
-/// n value-initialized elements on the heap. (std::vector in a constant expression fails on clang 14 and 19 with libstdc++ 12.)
+/// n value-initialized elements on the heap, at a multiple of 64 bytes: a vector that lies across two cache lines is loaded twice.
+/// (std::vector in a constant expression fails on clang 14 and 19 with libstdc++ 12.)
 template <class T>
 class buffer {
+  static_assert(std::is_trivially_destructible_v<T>);
+
  public:
   constexpr buffer() = default;
-  explicit constexpr buffer(std::size_t n) : data_{n == 0 ? nullptr : new T[n]{}}, size_{n} {}
+  explicit constexpr buffer(std::size_t n) : data_{n == 0 ? nullptr : allocated(n)}, size_{n} {}
   constexpr buffer(const buffer& other) : buffer(other.size_) {
     for (std::size_t i = 0; i != size_; ++i) data_[i] = other.data_[i];
   }
@@ -25,13 +30,24 @@ class buffer {
     std::swap(size_, other.size_);
     return *this;
   }
-  constexpr ~buffer() { delete[] data_; }
+  constexpr ~buffer() {
+    if (std::is_constant_evaluated())
+      delete[] data_;
+    else
+      ::operator delete[](data_, alignment);
+  }
 
   constexpr T* data() noexcept { return data_; }
   constexpr const T* data() const noexcept { return data_; }
   constexpr std::size_t size() const noexcept { return size_; }
 
  private:
+  static constexpr std::align_val_t alignment{64};
+  static constexpr T* allocated(std::size_t n) {
+    if (std::is_constant_evaluated()) return new T[n]{};
+    return new (alignment) T[n]{};
+  }
+
   T* data_          = nullptr;
   std::size_t size_ = 0;
 };

@@ -34,7 +34,7 @@ inline constexpr int added_to_codes = (P.lowest_binade + 23 - P.mantissa_bits) <
 template <element_plan P>
 TESSERA_STEP ints shifted_magnitude(floats x) noexcept {
   constexpr int up  = 23 - P.mantissa_bits;
-  const floats a    = smaller(magnitude_of(x), fill(scalar::float_of(P.limit)));
+  const floats a    = clamped_magnitude<P>(x);
   const floats m    = larger(a, fill(scalar::float_of(static_cast<std::uint32_t>(P.lowest_binade) << 23)));
   const floats grid = floats_of((bits_of(m) & fill_bits(0x7f80'0000u)) + fill_bits(static_cast<std::uint32_t>(up) << 23));
   const ints r      = bits_of(a + grid);

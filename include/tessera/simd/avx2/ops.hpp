@@ -60,6 +60,8 @@ TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept {
 TESSERA_STEP mask equal(ints a, ints b) noexcept { return _mm256_cmpeq_epi32(raw(a), raw(b)); }
 TESSERA_STEP mask greater(floats a, floats b) noexcept { return _mm256_castps_si256(_mm256_cmp_ps(a, b, _CMP_GT_OQ)); }
 TESSERA_STEP mask either(mask a, mask b) noexcept { return _mm256_or_si256(a, b); }
+/// n, and one more in the lanes of m.
+TESSERA_STEP ints counted(ints n, mask m) noexcept { return n - __builtin_bit_cast(ints, m); }
 TESSERA_STEP bool any(mask m) noexcept { return _mm256_testz_si256(m, m) == 0; }
 TESSERA_STEP mask first(std::size_t n) noexcept {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(n < 8 ? static_cast<int>(n) : 8), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
@@ -193,16 +195,19 @@ template <class Element>
 TESSERA_STEP std::size_t head(Element* p, streaming) noexcept {
   return ((0 - reinterpret_cast<std::uintptr_t>(p)) & 31) / sizeof(Element);
 }
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source*, regular) noexcept {}
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source* p, streaming) noexcept {
+/// Fetches the quad that begins `ahead` elements after p, wherever that is.
+template <class Source>
+TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead) noexcept {
+  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
 #pragma GCC unroll 2
   for (std::size_t line = 0; line < step * sizeof(Source); line += 64)
-    _mm_prefetch(reinterpret_cast<const char*>(p) + Ahead + line, _MM_HINT_T0);
+    _mm_prefetch(from + line, _MM_HINT_T0);
 }
 TESSERA_STEP void fence(regular) noexcept {}
 TESSERA_STEP void fence(streaming) noexcept { _mm_sfence(); }
+TESSERA_STEP void fence(as_told hint) noexcept {
+  if (hint.streams) _mm_sfence();
+}
 
 // --- Between lanes ---------------------------------------------------------------------------------------------------------
 
@@ -240,15 +245,14 @@ TESSERA_STEP words words_of_halves(const quad& q) noexcept {  // IEEE half preci
 }
 TESSERA_STEP floats through_binary16(floats x) noexcept { return _mm256_cvtph_ps(_mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT)); }
 /// True if there is a code whose bits under `magnitude` are those of `zero`.
-TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
-  return any(
-      _mm256_cmpeq_epi8(_mm256_and_si256(b.v, _mm256_set1_epi8(static_cast<char>(magnitude))), _mm256_set1_epi8(static_cast<char>(zero))));
+TESSERA_STEP __m256i bytes_that_equal(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  return _mm256_cmpeq_epi8(_mm256_and_si256(b.v, _mm256_set1_epi8(static_cast<char>(magnitude))), _mm256_set1_epi8(static_cast<char>(zero)));
 }
+TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept { return any(bytes_that_equal(b, magnitude, zero)); }
 
-/// The codes that are 0 but for bits that `magnitude` leaves out; the elements that are 0.
-TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude) noexcept {
-  const __m256i is_zero = _mm256_cmpeq_epi8(_mm256_and_si256(b.v, _mm256_set1_epi8(static_cast<char>(magnitude))), _mm256_setzero_si256());
-  return static_cast<std::uint64_t>(_mm_popcnt_u32(static_cast<unsigned>(_mm256_movemask_epi8(is_zero))));
+/// How many there are; the elements that are 0.
+TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  return static_cast<std::uint64_t>(_mm_popcnt_u32(static_cast<unsigned>(_mm256_movemask_epi8(bytes_that_equal(b, magnitude, zero)))));
 }
 TESSERA_STEP std::uint64_t count_of_zeros(floats x) noexcept {
   const __m256i is_zero = _mm256_cmpeq_epi32(_mm256_slli_epi32(_mm256_castps_si256(x), 1), _mm256_setzero_si256());

@@ -60,20 +60,49 @@ constexpr std::uint64_t sign_to_bit(int to) noexcept {
   return m;
 }
 
-/// Low byte of each lane: the magnitude, and below it the sign of x.
+/// Low byte of each lane: the magnitude, and below it the sign of x. The exponent field, of which permutations look at the low bits, comes by one of two
+/// shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4).
 template <element_plan P>
-TESSERA_STEP ints magnitude_and_sign(floats x) noexcept {
-  const floats a   = _mm512_range_ps(x, fill(scalar::float_of(P.limit)), 0x0a);  // the smaller magnitude, without its sign
-  const floats m   = larger(a, fill(scalar::float_of(static_cast<std::uint32_t>(P.lowest_binade) << 23)));
-  const ints index = bits_of(m) >> 23;  // permutations look at the low bits of it
+TESSERA_STEP int_quad magnitudes_and_signs(const quad& x) noexcept {
+  floats a[4], grid[4];
+  ints m[4];
+  int_quad codes;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
+    a[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
   const floats low = _mm512_load_ps(binades_of<P>.v);
-  floats grid;
-  if constexpr (binade_table<P>::is_short)
-    grid = _mm512_permutexvar_ps(raw(index), low);
-  else
-    grid = _mm512_permutex2var_ps(low, raw(index), _mm512_load_ps(binades_of<P>.v + 16));
-  const floats r = sum_to_nearest(a, grid);
-  return as_ints(_mm512_shldi_epi32(_mm512_castps_si512(r), _mm512_castps_si512(x), 1));
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j)
+    if constexpr (binade_table<P>::is_short)
+      grid[j] = _mm512_permutexvar_ps(raw(m[j]), low);
+    else
+      grid[j] = _mm512_permutex2var_ps(low, raw(m[j]), _mm512_load_ps(binades_of<P>.v + 16));
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) a[j] = sum_to_nearest(a[j], grid[j]);
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) codes.v[j] = as_ints(_mm512_shldi_epi32(_mm512_castps_si512(a[j]), _mm512_castps_si512(x.v[j]), 1));
+  return codes;
+}
+
+/// Words from the upper halves of lanes that are rounded: those of two vectors are blended, and one permutation brings them in order.
+struct alignas(64) blended_order {
+  std::uint8_t v[64]{};
+  constexpr blended_order() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i < 32 ? i / 2 * 4 + i % 2 : (i - 32) / 2 * 4 + 2 + i % 2);
+  }
+};
+inline constexpr blended_order order_of_blended{};
+TESSERA_STEP ints rounded_lanes(floats x) noexcept {
+  const __m512i b = raw(bits_of(x)), half = _mm512_add_epi32(b, _mm512_set1_epi32(0x7fff));
+  return as_ints(_mm512_mask_add_epi32(half, _mm512_test_epi32_mask(b, _mm512_set1_epi32(0x10000)), half, _mm512_set1_epi32(1)));
+}
+TESSERA_STEP __m512i rounded_words(floats a, floats b) noexcept {
+  const __m512i blended = _mm512_mask_blend_epi16(0xaaaa'aaaau, raw(rounded_lanes(a) >> 16), raw(rounded_lanes(b)));
+  return _mm512_permutexvar_epi8(_mm512_load_si512(order_of_blended.v), blended);
 }
 
 template <element_plan P>
@@ -83,12 +112,14 @@ inline constexpr bool by_binade_table = P.how == encoding::by_addition && P.sign
 template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   if constexpr (by_binade_table<P>) {
-    const bytes b = narrowed_to_bytes({{magnitude_and_sign<P>(x.v[0]), magnitude_and_sign<P>(x.v[1]), magnitude_and_sign<P>(x.v[2]), magnitude_and_sign<P>(x.v[3])}});
+    const bytes b = narrowed_to_bytes(magnitudes_and_signs<P>(x));
     const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
     if constexpr (P.has_negative_zero) return bytes{c};
     if constexpr (!P.has_negative_zero) return bytes{_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
   } else if constexpr (P.how == encoding::binary16) {
     return words_of_halves(x);
+  } else if constexpr (P.how == encoding::upper_half) {
+    return words{{rounded_words(x.v[0], x.v[1]), rounded_words(x.v[2], x.v[3])}};
   } else {
     return narrowed<P>({{code_of_number<P>(x.v[0]), code_of_number<P>(x.v[1]), code_of_number<P>(x.v[2]), code_of_number<P>(x.v[3])}});
   }

@@ -57,6 +57,8 @@ TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept { return _mm512_cmpg
 TESSERA_STEP mask equal(ints a, ints b) noexcept { return _mm512_cmpeq_epi32_mask(raw(a), raw(b)); }
 TESSERA_STEP mask greater(floats a, floats b) noexcept { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
 TESSERA_STEP mask either(mask a, mask b) noexcept { return _mm512_kor(a, b); }
+/// n, and one more in the lanes of m.
+TESSERA_STEP ints counted(ints n, mask m) noexcept { return as_ints(_mm512_mask_add_epi32(raw(n), m, raw(n), _mm512_set1_epi32(1))); }
 TESSERA_STEP bool any(mask m) noexcept { return !_mm512_kortestz(m, m); }
 TESSERA_STEP mask first(std::size_t n) noexcept { return static_cast<mask>(_bzhi_u32(0xffff, n < 16 ? static_cast<unsigned>(n) : 16u)); }
 TESSERA_STEP floats select(mask m, floats a, floats b) noexcept { return _mm512_mask_blend_ps(m, b, a); }
@@ -138,27 +140,35 @@ template <class Element>
 TESSERA_STEP std::size_t head(Element* p, streaming) noexcept {
   return ((0 - reinterpret_cast<std::uintptr_t>(p)) & 63) / sizeof(Element);
 }
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source*, regular) noexcept {}
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source* p, streaming) noexcept {
+/// Fetches the quad that begins `ahead` elements after p, wherever that is.
+template <class Source>
+TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead) noexcept {
+  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
 #pragma GCC unroll 4
-  for (std::size_t line = 0; line < step * sizeof(Source); line += 64) _mm_prefetch(reinterpret_cast<const char*>(p) + Ahead + line, _MM_HINT_T0);
+  for (std::size_t line = 0; line < step * sizeof(Source); line += 64) _mm_prefetch(from + line, _MM_HINT_T0);
 }
 TESSERA_STEP void fence(regular) noexcept {}
 TESSERA_STEP void fence(streaming) noexcept { _mm_sfence(); }
+TESSERA_STEP void fence(as_told hint) noexcept {
+  if (hint.streams) _mm_sfence();
+}
 
 // --- Between lanes ---------------------------------------------------------------------------------------------------------
 
-alignas(16) inline constexpr std::uint8_t low_bytes_of_ints[16] = {0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60};
+/// The places of the low bytes of 32 lanes, twice.
+struct alignas(64) low_bytes {
+  std::uint8_t v[64]{};
+  constexpr low_bytes() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(4 * (i % 32));
+  }
+};
+inline constexpr low_bytes low_bytes_of_lanes{};
 
-/// The low byte of each lane, in order: a masked permutation puts each vector's bytes where they belong.
+/// The low byte of each lane, in order: one permutation takes those of two vectors.
 TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
-  const __m512i index = _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(low_bytes_of_ints)));
-  __m512i b           = _mm512_maskz_permutexvar_epi8(0xffffull, index, raw(q.v[0]));
-  b                   = _mm512_mask_permutexvar_epi8(b, 0xffffull << 16, index, raw(q.v[1]));
-  b                   = _mm512_mask_permutexvar_epi8(b, 0xffffull << 32, index, raw(q.v[2]));
-  return {_mm512_mask_permutexvar_epi8(b, 0xffffull << 48, index, raw(q.v[3]))};
+  const __m512i index = _mm512_load_si512(low_bytes_of_lanes.v);
+  const __m512i low = _mm512_permutex2var_epi8(raw(q.v[0]), index, raw(q.v[1])), high = _mm512_permutex2var_epi8(raw(q.v[2]), index, raw(q.v[3]));
+  return {_mm512_mask_blend_epi32(0xff00, low, high)};
 }
 TESSERA_STEP __m512i pair_of(__m256i a, __m256i b) noexcept { return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1); }
 TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept {
@@ -186,14 +196,15 @@ TESSERA_STEP words words_of_halves(const quad& q) noexcept {  // IEEE half preci
   return {{pair_of(_mm512_cvtps_ph(q.v[0], to_nearest), _mm512_cvtps_ph(q.v[1], to_nearest)), pair_of(_mm512_cvtps_ph(q.v[2], to_nearest), _mm512_cvtps_ph(q.v[3], to_nearest))}};
 }
 TESSERA_STEP floats through_binary16(floats x) noexcept { return _mm512_cvtph_ps(_mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)); }
-/// True for each code whose bits under `magnitude` are those of `zero`, a bit each.
-TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
-  return _mm512_cmpeq_epi8_mask(_mm512_and_si512(b.v, _mm512_set1_epi8(static_cast<char>(magnitude))), _mm512_set1_epi8(static_cast<char>(zero))) != 0;
+/// The codes whose bits under `magnitude` are those of `zero`, if there are any; how many; the elements that are 0. (Masks are joined
+/// first: GCC 12 counts a spilled one wrongly.)
+TESSERA_STEP __mmask64 bytes_that_equal(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  const __m512i under = _mm512_set1_epi8(static_cast<char>(magnitude));
+  return zero == 0 ? _mm512_testn_epi8_mask(b.v, under) : _mm512_cmpeq_epi8_mask(_mm512_and_si512(b.v, under), _mm512_set1_epi8(static_cast<char>(zero)));
 }
-
-/// The codes that are 0 but for bits that `magnitude` leaves out; the elements that are 0. (Masks are joined first: GCC 12 counts a spilled one wrongly.)
-TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude) noexcept {
-  return static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(_mm512_testn_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(magnitude))))));
+TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept { return bytes_that_equal(b, magnitude, zero) != 0; }
+TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  return static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(bytes_that_equal(b, magnitude, zero))));
 }
 TESSERA_STEP mask zero_lanes(floats x) noexcept { return _mm512_testn_epi32_mask(_mm512_castps_si512(x), _mm512_set1_epi32(0x7fffffff)); }
 TESSERA_STEP std::uint64_t count_of_zeros(const quad& q) noexcept {

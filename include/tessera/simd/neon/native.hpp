@@ -28,7 +28,7 @@ inline constexpr unsigned added_to_codes = static_cast<unsigned>(P.lowest_binade
 template <element_plan P>
 TESSERA_STEP ints shifted_magnitude(floats x) noexcept {
   constexpr int up   = 23 - P.mantissa_bits;
-  const ints a       = smaller_unsigned(magnitude_bits(x), fill_bits(P.limit));
+  const ints a       = P.is_bounded ? magnitude_bits(x) : smaller_unsigned(magnitude_bits(x), fill_bits(P.limit));
   const ints m       = larger_unsigned(a, fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
   const floats power = floats_of(m & fill_bits(0x7f80'0000u));
   const ints r       = bits_of(fused(power, fill(static_cast<float>(1u << up)), floats_of(a)));
@@ -54,6 +54,7 @@ TESSERA_STEP int32x4_t scaled_integers(floats x) noexcept {
   constexpr int fraction = 127 + P.mantissa_bits - P.lowest_binade;
   floats scaled          = x;
   if constexpr (fraction != 0) scaled = x * fill(static_cast<float>(1u << fraction));
+  if constexpr (P.ties_away) return vcvtaq_s32_f32(scaled);
   return as_signed(nearest_integers(scaled));
 }
 /// Integers of up to 8 bits: what is too large stays at the ends each time it is narrowed. NaN: 0.

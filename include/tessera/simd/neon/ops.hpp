@@ -65,6 +65,8 @@ TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept { return vcgtq_u32(a
 TESSERA_STEP mask equal(ints a, ints b) noexcept { return vceqq_u32(a, b); }
 TESSERA_STEP mask greater(floats a, floats b) noexcept { return vcgtq_f32(a, b); }
 TESSERA_STEP mask either(mask a, mask b) noexcept { return vorrq_u32(a, b); }
+/// n, and one more in the lanes of m.
+TESSERA_STEP ints counted(ints n, mask m) noexcept { return n - m; }
 TESSERA_STEP bool any(mask m) noexcept { return vmaxvq_u32(m) != 0; }
 inline constexpr std::uint32_t lane_numbers[4] = {0, 1, 2, 3};
 TESSERA_STEP mask first(std::size_t n) noexcept {
@@ -207,11 +209,11 @@ template <class Row, class Hint>
 TESSERA_STEP std::size_t head(const Row&, Hint) noexcept {
   return 0;
 }
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source*, regular) noexcept {}
-template <std::size_t Ahead, class Source>
-TESSERA_STEP void prefetch4(const Source* p, streaming) noexcept {
-  __builtin_prefetch(reinterpret_cast<const char*>(p) + Ahead);
+/// Fetches the quad that begins `ahead` elements after p, wherever that is.
+template <class Source>
+TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead) noexcept {
+  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
+  __builtin_prefetch(from);
 }
 template <class Hint>
 TESSERA_STEP void fence(Hint) noexcept {}
@@ -242,9 +244,9 @@ TESSERA_STEP bool any_byte_equals(bytes b, std::uint8_t magnitude, std::uint8_t 
   return vmaxvq_u8(vceqq_u8(vandq_u8(b.v, all_bytes(magnitude)), all_bytes(zero))) != 0;
 }
 
-/// The codes that are 0 but for bits that `magnitude` leaves out; the elements that are 0.
-TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude) noexcept {
-  return vaddvq_u8(vandq_u8(vceqzq_u8(vandq_u8(b.v, all_bytes(magnitude))), all_bytes(1)));
+/// How many there are; the elements that are 0.
+TESSERA_STEP std::uint64_t count_of_zeros(bytes b, std::uint8_t magnitude, std::uint8_t zero) noexcept {
+  return vaddvq_u8(vandq_u8(vceqq_u8(vandq_u8(b.v, all_bytes(magnitude)), all_bytes(zero)), all_bytes(1)));
 }
 TESSERA_STEP std::uint64_t count_of_zeros(const quad& q) noexcept {
   std::uint64_t n = 0;

@@ -20,6 +20,7 @@ struct isa {
   static constexpr bool rounds_by_itself = true;  ///< conversions do not look at the floating-point environment
 };
 using floats = float;
+using ints   = std::uint32_t;
 using mask   = bool;
 inline constexpr std::size_t lanes = 1;
 inline constexpr std::size_t step  = 4 * lanes;
@@ -43,6 +44,20 @@ constexpr bool is_finite(float x) noexcept { return magnitude_bits(x) < 0x7f80'0
 constexpr float float_max() noexcept { return float_of(0x7f7f'ffffu); }
 /// The quiet NaN with the sign of x: the sign of a NaN that arithmetic makes differs between machines, so it is x's here.
 constexpr float nan_like(float x) noexcept { return float_of((bits_of(x) & 0x8000'0000u) | 0x7fc0'0000u); }
+
+// --- What other backends do to the lanes of a vector ------------------------------------------------------------------------
+
+constexpr floats fill(float x) noexcept { return x; }
+constexpr ints fill_bits(std::uint32_t x) noexcept { return x; }
+constexpr floats floats_of(ints x) noexcept { return float_of(x); }
+constexpr floats load(const float* p) noexcept { return *p; }
+constexpr floats smaller(floats a, floats b) noexcept { return a < b ? a : b; }
+constexpr floats larger(floats a, floats b) noexcept { return a > b ? a : b; }
+constexpr mask equal(ints a, ints b) noexcept { return a == b; }
+constexpr mask greater_unsigned(ints a, ints b) noexcept { return a > b; }
+constexpr mask not_finite(floats x) noexcept { return !is_finite(x); }
+constexpr mask first(std::size_t n) noexcept { return n != 0; }
+constexpr floats select(mask m, floats a, floats b) noexcept { return m ? a : b; }
 
 // --- Memory: any element type that converts to float ---------------------------------------------------------------------
 
@@ -86,14 +101,18 @@ template <class Row, class Element, class Hint>
 constexpr void store4(Row row, std::size_t i, const codes<Element>& c, Hint) noexcept {
   store4_partial(row, i, c, step);
 }
-template <std::size_t Ahead, class Source, class Hint>
-constexpr void prefetch4(const Source*, Hint) noexcept {}
+template <class Source>
+constexpr void prefetch4(const Source*, std::size_t) noexcept {}
 template <class Row, class Hint>
 constexpr std::size_t head(const Row&, Hint) noexcept {
   return 0;
 }
 template <class Hint>
 constexpr void fence(Hint) noexcept {}
+
+/// (Here the scales of a group are made and stored one by one.)
+constexpr void store_exponents4(std::uint8_t*, const quad&) noexcept {}
+constexpr void store_halves4(std::uint16_t*, const quad&) noexcept {}
 
 // --- Folds ---------------------------------------------------------------------------------------------------------------
 
@@ -114,10 +133,10 @@ constexpr float start_of(Fold) noexcept {
   return 0.0f;
 }
 
-/// Other backends fold quickly, and ask whether the result is the fold.
+/// Other backends fold quickly, and ask in which lanes the result may not be the fold.
 template <class Fold>
-constexpr bool settled(Fold, float) noexcept {
-  return true;
+constexpr mask unsettled(Fold, floats) noexcept {
+  return false;
 }
 template <class Fold>
 constexpr floats start4(Fold how) noexcept {
@@ -298,8 +317,8 @@ struct divisors4 {
   divisor v[4];
 };
 constexpr divisors4 spread(const divisor& d) noexcept { return {{d, d, d, d}}; }
-constexpr divisors4 spread(const divisor* d, std::size_t vectors) noexcept { return {{d[0], d[1 / vectors], d[2 / vectors], d[3 / vectors]}}; }
-constexpr divisors4 spread_columns(const divisor* d) noexcept { return {{d[0], d[1], d[2], d[3]}}; }
+constexpr divisors4 spread(const group_divisors& d, std::size_t k, std::size_t vectors) noexcept { return {{d[k], d[k + 1 / vectors], d[k + 2 / vectors], d[k + 3 / vectors]}}; }
+constexpr divisors4 spread_columns(const group_divisors& d, std::size_t k) noexcept { return spread(d, k, 1); }
 /// The lanes that a kernel has to leave to this backend: none.
 constexpr mask nan_lanes(const quad&) noexcept { return false; }
 constexpr mask either(mask a, mask b) noexcept { return a || b; }
@@ -329,9 +348,13 @@ constexpr void count(counts& total, float x, float q, typename Code::element c, 
   total.flushed += magnitude_bits(x) != 0 && !is_nan(x) && Code::zeros_are_codes && value == z ? 1u : 0u;
   total.saturated += Code::saturates(q) ? 1u : 0u;
 }
+struct tally {
+  counts n;
+};
+constexpr counts total_of(const tally& all) noexcept { return all.n; }
 template <class Code>
-constexpr void count4(counts& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
-  for (std::size_t k = 0; k != n; ++k) count<Code>(total, x.v[k], q.v[k], c.v[k], d.v[k].z);
+constexpr void count4(tally& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
+  for (std::size_t k = 0; k != n; ++k) count<Code>(total.n, x.v[k], q.v[k], c.v[k], d.v[k].z);
 }
 
 #include "end.hpp"

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The scale rule for a panel of groups at once, a lane each: what scale_rule.hpp says, for magnitudes that are far from both ends of float.
+// Layer: block. Compiled once for each instruction set by simd/foreach_isa.hpp. Stands on the vocabulary of that set.
+
+/// The lanes whose magnitude is not from 2^-80 to 2^80.
+TESSERA_STEP mask not_ordinary(floats x) noexcept { return greater_unsigned(magnitude_bits(x) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)); }
+
+/// s, or what the bits of a say, as a power of two.
+template <scheme S>
+TESSERA_STEP floats as_power_of_two(floats s, floats a) noexcept {
+  constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
+  constexpr std::uint32_t below    = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23;
+  const ints exponent              = fill_bits(0x7f80'0000u);
+  if constexpr (mode == power_of_two_mode::none) return s;
+  if constexpr (mode == power_of_two_mode::up) return floats_of((bits_of(s) + fill_bits(0x007f'ffffu)) & exponent);
+  if constexpr (mode == power_of_two_mode::nearest)  // the mantissa of sqrt(2), rounded down, is 0x3504f3
+    return floats_of((bits_of(s) + fill_bits(0x007f'ffffu - 0x0035'04f3u)) & exponent);
+  if constexpr (mode == power_of_two_mode::amax_down) return floats_of((bits_of(a) & exponent) - fill_bits(below));
+  if constexpr (mode == power_of_two_mode::amax_up) return floats_of(((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent) - fill_bits(below));
+  if constexpr (mode == power_of_two_mode::amax_even)
+    return floats_of(((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent) - fill_bits(below));
+}
+
+/// The scales and multipliers of groups from their statistics, of which there are whole vectors. False if a lane is not ordinary: then `by` is
+/// anything, and the rule is the scalar backend's work.
+template <scheme S>
+[[gnu::noinline]] constexpr bool scale_panel(isa, const float* high, std::size_t groups, group_divisors& by) noexcept {
+  constexpr scale_rule rule         = scaling_of<S>;
+  constexpr multiplier how          = coding_of<S>.multiplier;
+  constexpr float largest           = largest_of<S>();
+  constexpr bool have_no_multiplier = rule.zero == zero_group::no_multiplier && how != multiplier::division;
+  constexpr bool zeros_are_ordinary = rule.zero == zero_group::fixed_scale || have_no_multiplier, is_inverse = rule.formula == scale_formula::inverse;
+  constexpr bool has_floor          = rule.scale_floor >= 0x1p-80f && !is_inverse;
+  const floats one                  = fill(1);
+  mask odd{};
+  for (std::size_t k = 0; k < groups; k += lanes) {
+    const floats found = select(first(groups - k), load(high + k), one);
+    floats a           = found;
+    if constexpr (rule.amax_floor != 0) a = larger(a, fill(rule.amax_floor));
+    if constexpr (rule.amax_ceiling != 0) a = smaller(a, fill(rule.amax_ceiling));
+    const mask is_zero = equal(magnitude_bits(found), fill_bits(0));
+    if constexpr (zeros_are_ordinary) a = select(is_zero, one, a);
+
+    floats s = one, r = one;
+    if constexpr (how == multiplier::ratio) r = fill(largest) / a;
+    if constexpr (how == multiplier::ratio_of_reciprocal) r = (one / a) * fill(largest);
+    if constexpr (is_inverse) {
+      if constexpr (rule.power_of_two == power_of_two_mode::up) r = floats_of(bits_of(r) & fill_bits(0x7f80'0000u));
+      s = one / r;
+    } else {
+      s = rule.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
+      if constexpr (rule.scale_floor != 0) s = larger(s, fill(rule.scale_floor));
+      if constexpr (rule.scale_ceiling != 0) s = smaller(s, fill(rule.scale_ceiling));
+      s = as_power_of_two<S>(s, a);
+    }
+    odd = either(odd, not_ordinary(s));
+    odd = either(odd, not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a));
+    odd = either(odd, not_finite(found));
+    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 : rule.zero_scale), s);
+    if constexpr (how == multiplier::division || how == multiplier::reciprocal)
+      r = detail::has_powers_of_two<S>() ? floats_of(fill_bits(0x7f00'0000u) - bits_of(s)) : one / s;
+    if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);
+    store(by.s + k, s);
+    store(by.r + k, r);
+  }
+  return !any(odd);
+}
+
+/// Scales as they are stored, where that is another type: the exponent fields of powers of two, which are their codes in E8M0, and IEEE half
+/// precision. Reads and writes whole quads.
+[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint8_t* out) noexcept {
+  for (std::size_t k = 0; k < n; k += step) store_exponents4(out + k, load4(s + k));
+}
+[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint16_t* out) noexcept {
+  for (std::size_t k = 0; k < n; k += step) store_halves4(out + k, load4(s + k));
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// From the statistics of a panel of groups to what is stored for each and what its elements meet.
+// Layer: block. Stands on quantized_matrix, scale_rule, element_code, simd/dispatch.
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+#include "../simd/dispatch.hpp"
+#include "element_code.hpp"
+#include "quantized_matrix.hpp"
+#include "scale_rule.hpp"
+
+#define TESSERA_KERNEL "../block/scale.kernel.hpp"
+#include "../simd/foreach_isa.hpp"
+
+namespace tessera::inline v0::detail {
+
+/// The statistics of the groups of a panel; those beyond are of nothing.
+struct group_statistics {
+  float high[most_groups]{}, low[most_groups]{};
+};
+
+// What is done to each group has no call of the scalar backend: GCC inlines nothing out of its region.
+
+/// The groups of nothing but zeros.
+template <scheme S>
+constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std::size_t groups) noexcept {
+  std::uint64_t n = 0;
+  if constexpr (scaling_of<S>.statistic != statistic::given)
+    for (std::size_t k = 0; k != groups; ++k) n += ((std::bit_cast<std::uint32_t>(found.high[k]) | std::bit_cast<std::uint32_t>(found.low[k])) << 1) == 0 ? 1u : 0u;
+  return n;
+}
+
+/// True if elements are divided by the scale.
+template <scheme S>
+constexpr bool divides() noexcept {
+  return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
+}
+
+/// True where a quotient by s is exact in the quick way of vectors: 2^-80 to 2^80.
+constexpr bool is_ordinary(const divisor& d) noexcept {
+  const auto s = std::bit_cast<std::uint32_t>(d.s);
+  return s >= 0x1780'0000u && s <= 0x6780'0000u;
+}
+
+/// True if vectors apply the rule of S to several groups at once: what they meet is a float, and is stored without being rounded again.
+template <scheme S>
+constexpr bool scales_in_vectors() noexcept {
+  using scale                = typename S::scale;
+  constexpr scale_rule rule  = scaling_of<S>;
+  constexpr bool is_formula  = rule.formula == scale_formula::quotient || rule.formula == scale_formula::product || rule.formula == scale_formula::inverse;
+  constexpr bool stays       = std::same_as<scale, float> || !coding_of<S>.meets_stored_scale || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
+  constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
+  constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
+  return has_magnitude_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
+         !has_global_scale<S>;
+}
+
+/// The rule of each group, or the scale that is there: what is stored is written, and what elements meet comes back. True if vectors may divide by it.
+template <scheme S, class T>
+[[gnu::noinline]] constexpr bool scale_one_by_one(const group_statistics& found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+  bool are_ordinary = true;
+  for (std::size_t k = 0; k != groups; ++k) {
+    const scaling<S> scale = [&] {
+      [[maybe_unused]] const group_statistic group{found.high[k], found.low[k]};
+      if constexpr (scaling_of<S>.statistic == statistic::given)
+        return scalar::scaling_of_given<S>(out.scales()(i, j + k));
+      else if constexpr (has_global_scale<S>)
+        return scalar::scaling_of_two_levels<S, T>(group, *out.global());
+      else
+        return scalar::scaling_from<S, T>(group);
+    }();
+    out.scales()(i, j + k) = scale.stored;
+    if constexpr (has_zero_point<S>) out.zero_points()(i, j + k) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
+    by.s[k] = scale.by.s, by.r[k] = scale.by.r, by.z[k] = scale.by.z;
+    if constexpr (divides<S>()) {
+      by.r[k] = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
+      are_ordinary &= is_ordinary(scale.by);
+    }
+  }
+  return are_ordinary;
+}
+
+/// What vectors narrow ordinary scales to; void if nothing, or if each is narrowed by itself.
+template <scheme S>
+constexpr auto narrowed_scale() noexcept {
+  if constexpr (std::same_as<typename S::scale, float8_e8m0fnu> && has_powers_of_two<S>())
+    return std::uint8_t{};
+  else if constexpr (std::same_as<typename S::scale, float16> && scaling_of<S>.stored_overflow == overflow_mode::ieee)
+    return std::uint16_t{};
+}
+
+/// Stores ordinary scales, which are whole quads.
+template <scheme S>
+constexpr void store_ordinary(const float* s, typename S::scale* out, std::size_t n) noexcept {
+  using narrow = decltype(narrowed_scale<S>());
+  if constexpr (!std::is_void_v<narrow>) {
+    narrow codes[most_groups];
+    dispatch([&](auto isa) { narrow_scales(isa, s, n, codes); });
+    for (std::size_t k = 0; k != n; ++k) out[k] = S::scale::from_bits(codes[k]);
+  } else {
+    for (std::size_t k = 0; k != n; ++k)
+      if constexpr (std::same_as<typename S::scale, float>)
+        out[k] = s[k];
+      else
+        out[k] = scalar::as_stored<S>(s[k]);
+  }
+}
+
+/// The same, by vectors where they can.
+template <scheme S, class T>
+constexpr bool scale_groups(const group_statistics& found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+  if constexpr (scales_in_vectors<S>()) {
+    const auto in_vectors = [&](auto with) {
+      if constexpr (with.lanes != 1)
+        return scale_panel<S>(with, found.high, groups, by);
+      else
+        return false;
+    };
+    if (dispatch(in_vectors)) {
+      store_ordinary<S>(scaling_of<S>.stores == stored_value::multiplier ? by.r : by.s, out.scales().row(i) + j, groups);
+      return true;
+    }
+  }
+  return scale_one_by_one<S, T>(found, out, i, j, groups, by);
+}
+
+}  // namespace tessera::inline v0::detail
