@@ -4,3 +4,4 @@
 #pragma once
 
 #include "convert/convert.hpp"
+#include "convert/convert_stochastic.hpp"

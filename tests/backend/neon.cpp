@@ -5,6 +5,7 @@
 // Compiled for AArch64, and elsewhere run under qemu-user (neon.cmake), so it has a main function and no framework. Prints the level
 // that ran and the number of mismatches; returns 1 unless they are neon and 0.
 #include <tessera/convert/convert.hpp>
+#include <tessera/convert/convert_stochastic.hpp>
 #include <tessera/format.hpp>
 
 #include <sys/mman.h>
@@ -283,6 +284,33 @@ void check_packed() {
       packed_span<T, Order>{wanted.data(), 128}[at + k] = from_bits<T>(static_cast<code_type<T>>(codes[k]));
     for (std::size_t i = 0; i != memory.size(); ++i) compare<int>(__PRETTY_FUNCTION__, at, i, wanted[i], got[i]);
   }
+}
+
+/// Stochastic rounding of whole rows, to the end of a stream's part and beyond, and of rows of all lengths.
+template <class To, class From, class Stream, class... P>
+void check_stochastic(const std::vector<From>& x, Stream stream, P... p) {
+  const std::uint64_t part = std::uint64_t{1} << 33;
+  std::vector<To> y(x.size());
+  const stochastic_from whole{stream, 3 * part - x.size() / 2};
+  convert(x, y, whole, p...);
+  for (std::size_t i = 0; i != x.size(); ++i) compare<To>(__PRETTY_FUNCTION__, i, pattern(x[i]), cast<To>(x[i], whole[i], p...), y[i]);
+  for (std::size_t n = 0; n <= 3 * neon::step + 1; ++n)
+    for (const std::uint64_t first : {std::uint64_t{n % 9}, part - n / 2}) {
+      const guarded<To> row{n, guarded<To>::page_after};
+      const From* const from = x.data() + (37 * n) % (x.size() - n);
+      const stochastic_from how{stream, first};
+      convert(std::span<const From>{from, n}, std::span<To>{row.data(), n}, how, p...);
+      for (std::size_t i = 0; i != n; ++i) compare<To>(__PRETTY_FUNCTION__, i, pattern(from[i]), cast<To>(from[i], how[i], p...), row.data()[i]);
+      compare<long>("written outside", n, first, 0, row.changed());
+    }
+}
+template <class To>
+void check_stochastic_of_floats() {
+  std::vector<float> x = some_floats(20'000);
+  for (const float v : floats_around<To>()) x.push_back(v);
+  check_stochastic<To>(x, hash_stream{0x0123'4567'89ab'cdef});
+  check_stochastic<To>(x, philox_stream{0x0123'4567'89ab'cdef, 0xfedc'ba98'7654'3210});
+  if constexpr (narrow_float<To>) check_stochastic<To>(x, hash_stream{1}, ieee), check_stochastic<To>(x, hash_stream{1}, saturate);
 }
 
 // --- The caller's floating-point environment -------------------------------------------------------------------------------------
@@ -627,6 +655,13 @@ int main() {
   check_streaming<float, float8_e5m2>();
   check_streaming<float, float16>();
   check_environments();
+
+  check_stochastic_of_floats<bfloat16>(), check_stochastic_of_floats<float16>(), check_stochastic_of_floats<float8_e4m3fn>();
+  check_stochastic_of_floats<float8_e5m2>(), check_stochastic_of_floats<float8_e4m3fnuz>(), check_stochastic_of_floats<float4_e2m1fn>();
+  check_stochastic_of_floats<std::int8_t>(), check_stochastic_of_floats<int4>();
+  check_stochastic<float8_e5m2>(every_code<bfloat16>(), hash_stream{2});
+  check_stochastic<bfloat16>(every_code<float16>(), philox_stream{2});
+  check_stochastic<float4_e2m1fn>(every_code<float8_e4m3fn>(), hash_stream{2});
 
   std::printf("%ld comparisons, %ld mismatches\n", compared, mismatches);
   return mismatches == 0 ? 0 : 1;

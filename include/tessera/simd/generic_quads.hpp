@@ -193,6 +193,18 @@ TESSERA_STEP auto encode4_by_rule(const quad& q, const Rule& rule) noexcept {
   return codes_by_rule<Code::shape>(q, rule.plan);
 }
 
+/// The codes of q, each rounded by the half of a draw that is its own. Where there is a quick form NaN is looked for once, as above.
+template <class Code>
+TESSERA_STEP auto encode4(const quad& q, const draws& d) noexcept {
+  constexpr element_plan plan = Code::plan;
+  if constexpr (plan.how == encoding::upper_half || has_digits_to_add<plan>) {
+    if (__builtin_expect(any(nan_lanes(q)), 0)) return codes_by_rule<plan>(q, rule_of_plan<plan>, d);
+    return codes_of_numbers<plan>(q, d);
+  } else {
+    return codes_by_rule<plan>(q, rule_of_plan<plan>, d);
+  }
+}
+
 /// What a quad of elements meets: one group's divisor, or those of several.
 struct divisors4 {
   divisors v[4];

@@ -70,6 +70,11 @@ TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   }
 }
 
+template <element_plan P, class Draws>
+TESSERA_STEP auto codes_of_numbers(const quad& x, const Draws& d) noexcept {
+  return codes_in_lanes<P>(x, d);
+}
+
 // --- Values ---------------------------------------------------------------------------------------------------------------
 
 /// How the upper halves of the floats of codes are made of bytes. The magnitude code a plus a constant, shifted, is the upper half of a

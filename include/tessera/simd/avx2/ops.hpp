@@ -10,6 +10,7 @@
 #include "../../core/config.hpp"
 #include "../element_plan.hpp"
 #include "../intrinsics.hpp"
+#include "../random_stream.hpp"
 #include "../scalar/ops.hpp"
 #include "../tags.hpp"
 #if defined(TESSERA_HAS_X86)
@@ -230,6 +231,9 @@ TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept {
   const ints low = fill_bits(0xffffu);
   return {{words_of_lanes(q.v[0] & low, q.v[1] & low), words_of_lanes(q.v[2] & low, q.v[3] & low)}};
 }
+TESSERA_STEP words upper_words(const int_quad& q) noexcept {
+  return {{words_of_lanes(q.v[0] >> 16, q.v[1] >> 16), words_of_lanes(q.v[2] >> 16, q.v[3] >> 16)}};
+}
 TESSERA_STEP int_quad widened(bytes b) noexcept {
   const __m128i low = lower_half(b.v), high = higher_half(b.v);
   return {{as_ints(_mm256_cvtepu8_epi32(low)), as_ints(_mm256_cvtepu8_epi32(_mm_unpackhi_epi64(low, low))),
@@ -283,9 +287,32 @@ TESSERA_STEP bytes parted(bytes b, nibbles_of_halves) noexcept {
   return {_mm256_and_si256(pair_of(w, _mm_srli_epi16(w, 4)), _mm256_set1_epi8(15))};
 }
 
+// --- Random bits -----------------------------------------------------------------------------------------------------------
+
+/// Where draws lie, so that halves_of needs no permutation: each half of a vector has two for a half of one vector of elements, two for the next.
+TESSERA_STEP ints draw_places() noexcept { return as_ints(_mm256_setr_epi32(0, 1, 4, 5, 2, 3, 6, 7)); }
+template <class Draws>
+TESSERA_STEP int_quad halves_of(const Draws& d) noexcept {
+  const __m256i zero = _mm256_setzero_si256();
+  return {{as_ints(_mm256_unpacklo_epi16(raw(d.v[0]), zero)), as_ints(_mm256_unpackhi_epi16(raw(d.v[0]), zero)),
+           as_ints(_mm256_unpacklo_epi16(raw(d.v[1]), zero)), as_ints(_mm256_unpackhi_epi16(raw(d.v[1]), zero))}};
+}
+/// Products of 64 bits, of the even lanes; the odd lanes at the places of the even ones; the even lanes of both, one beside the other.
+TESSERA_STEP ints products_of_even_lanes(ints a, ints b) noexcept { return as_ints(_mm256_mul_epu32(raw(a), raw(b))); }
+TESSERA_STEP ints odd_lanes_to_even(ints a) noexcept { return as_ints(_mm256_srli_epi64(raw(a), 32)); }
+TESSERA_STEP ints even_lanes_of(ints a, ints b) noexcept { return as_ints(_mm256_blend_epi32(raw(a), _mm256_slli_epi64(raw(b), 32), 0xaa)); }
+/// Blocks of four draws, first and second pairs, in the order of block_places, as draws.
+TESSERA_STEP ints block_places() noexcept { return as_ints(_mm256_setr_epi32(0, 0, 1, 0, 2, 0, 3, 0)); }
+TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) noexcept {
+  a = as_ints(_mm256_permute2x128_si256(raw(first), raw(second), 0x20));
+  b = as_ints(_mm256_permute2x128_si256(raw(first), raw(second), 0x31));
+}
+
 #include "../generic_lanes.hpp"
 
 #include "native.hpp"
+
+#include "../generic_draws.hpp"
 
 #include "../generic_quads.hpp"
 

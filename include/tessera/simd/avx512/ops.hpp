@@ -10,6 +10,7 @@
 #include "../../core/config.hpp"
 #include "../element_plan.hpp"
 #include "../intrinsics.hpp"
+#include "../random_stream.hpp"
 #include "../scalar/ops.hpp"
 #include "../tags.hpp"
 #if defined(TESSERA_HAS_X86)
@@ -175,6 +176,18 @@ TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept {
   return {{pair_of(_mm512_cvtepi32_epi16(raw(q.v[0])), _mm512_cvtepi32_epi16(raw(q.v[1]))),
            pair_of(_mm512_cvtepi32_epi16(raw(q.v[2])), _mm512_cvtepi32_epi16(raw(q.v[3])))}};
 }
+struct alignas(64) odd_words {
+  std::uint16_t v[32]{};
+  constexpr odd_words() noexcept {
+    for (unsigned i = 0; i != 32; ++i) v[i] = static_cast<std::uint16_t>(2 * i + 1);
+  }
+};
+inline constexpr odd_words numbers_of_odd_words{};
+/// The upper half of each lane, in order.
+TESSERA_STEP words upper_words(const int_quad& q) noexcept {
+  const __m512i odd = _mm512_load_si512(numbers_of_odd_words.v);
+  return {{_mm512_permutex2var_epi16(raw(q.v[0]), odd, raw(q.v[1])), _mm512_permutex2var_epi16(raw(q.v[2]), odd, raw(q.v[3]))}};
+}
 TESSERA_STEP int_quad widened(bytes b) noexcept {
   return {{as_ints(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(b.v))), as_ints(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.v, 1))),
            as_ints(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.v, 2))), as_ints(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.v, 3)))}};
@@ -228,10 +241,35 @@ TESSERA_STEP bytes parted(bytes b, nibbles_of_halves) noexcept {
   return {_mm512_and_si512(w, _mm512_set1_epi8(15))};
 }
 
+// --- Random bits -----------------------------------------------------------------------------------------------------------
+
+/// Where draws lie, so that halves_of needs no permutation: quarter k of a vector has two for quarter k of one vector of elements, two for the next.
+TESSERA_STEP ints draw_places() noexcept { return as_ints(_mm512_setr_epi32(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15)); }
+template <class Draws>
+TESSERA_STEP int_quad halves_of(const Draws& d) noexcept {
+  const __m512i zero = _mm512_setzero_si512();
+  return {{as_ints(_mm512_unpacklo_epi16(raw(d.v[0]), zero)), as_ints(_mm512_unpackhi_epi16(raw(d.v[0]), zero)), as_ints(_mm512_unpacklo_epi16(raw(d.v[1]), zero)),
+           as_ints(_mm512_unpackhi_epi16(raw(d.v[1]), zero))}};
+}
+/// Products of 64 bits, of the even lanes; the odd lanes at the places of the even ones; the even lanes of both, one beside the other.
+TESSERA_STEP ints products_of_even_lanes(ints a, ints b) noexcept { return as_ints(_mm512_mul_epu32(raw(a), raw(b))); }
+TESSERA_STEP ints odd_lanes_to_even(ints a) noexcept { return as_ints(_mm512_srli_epi64(raw(a), 32)); }
+TESSERA_STEP ints even_lanes_of(ints a, ints b) noexcept { return as_ints(_mm512_mask_blend_epi32(0xaaaa, raw(a), _mm512_slli_epi64(raw(b), 32))); }
+/// Blocks of four draws, first and second pairs, in the order of block_places, as draws.
+TESSERA_STEP ints block_places() noexcept { return as_ints(_mm512_setr_epi32(0, 0, 2, 0, 4, 0, 6, 0, 1, 0, 3, 0, 5, 0, 7, 0)); }
+TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) noexcept {
+  a = as_ints(_mm512_permutex2var_epi64(raw(first), _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), raw(second)));
+  b = as_ints(_mm512_permutex2var_epi64(raw(first), _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15), raw(second)));
+}
+
 // In this order: each stands on the one before.
 #include "../generic_lanes.hpp"
 
 #include "native.hpp"
+
+#include "../generic_draws.hpp"
+
+#include "stochastic.hpp"
 
 #include "../generic_quads.hpp"
 

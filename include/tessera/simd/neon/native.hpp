@@ -92,6 +92,11 @@ TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   }
 }
 
+template <element_plan P, class Draws>
+TESSERA_STEP auto codes_of_numbers(const quad& x, const Draws& d) noexcept {
+  return codes_in_lanes<P>(x, d);
+}
+
 // --- Values ---------------------------------------------------------------------------------------------------------------
 
 /// Four loads, which compilers take out of loops; that of four registers at once they do not.

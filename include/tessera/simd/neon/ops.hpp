@@ -10,6 +10,7 @@
 #include "../../core/config.hpp"
 #include "../element_plan.hpp"
 #include "../intrinsics.hpp"
+#include "../random_stream.hpp"
 #include "../scalar/ops.hpp"
 #include "../tags.hpp"
 #if defined(TESSERA_HAS_NEON)
@@ -230,6 +231,7 @@ TESSERA_STEP bytes top_bytes(const int_quad& q) noexcept {
   return {vuzp2q_u8(as_bytes(upper_words(q.v[0], q.v[1])), as_bytes(upper_words(q.v[2], q.v[3])))};
 }
 TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept { return {{lower_words(q.v[0], q.v[1]), lower_words(q.v[2], q.v[3])}}; }
+TESSERA_STEP words upper_words(const int_quad& q) noexcept { return {{upper_words(q.v[0], q.v[1]), upper_words(q.v[2], q.v[3])}}; }
 TESSERA_STEP int_quad widened(bytes b) noexcept {
   const uint16x8_t low = vmovl_u8(vget_low_u8(b.v)), high = vmovl_high_u8(b.v);
   return {{vmovl_u16(vget_low_u16(low)), vmovl_high_u16(low), vmovl_u16(vget_low_u16(high)), vmovl_high_u16(high)}};
@@ -266,10 +268,35 @@ TESSERA_STEP bytes with_nibbles_of_half(bytes block, bytes b, bool is_upper) noe
   return {is_upper ? vsliq_n_u8(block.v, b.v, 4) : vbslq_u8(all_bytes(15), b.v, block.v)};
 }
 
+// --- Random bits -----------------------------------------------------------------------------------------------------------
+
+/// Draws lie in order.
+TESSERA_STEP ints draw_places() noexcept { return vld1q_u32(lane_numbers); }
+template <class Draws>
+TESSERA_STEP int_quad halves_of(const Draws& d) noexcept {
+  const uint16x8_t low = as_words(d.v[0]), high = as_words(d.v[1]);
+  return {{vmovl_u16(vget_low_u16(low)), vmovl_high_u16(low), vmovl_u16(vget_low_u16(high)), vmovl_high_u16(high)}};
+}
+/// Products of 64 bits, of the even lanes; the odd lanes at the places of the even ones; the even lanes of both, one beside the other.
+TESSERA_STEP ints products_of_even_lanes(ints a, ints b) noexcept {
+  return vreinterpretq_u32_u64(vmull_u32(vmovn_u64(vreinterpretq_u64_u32(a)), vget_low_u32(b)));
+}
+TESSERA_STEP ints odd_lanes_to_even(ints a) noexcept { return vreinterpretq_u32_u64(vshrq_n_u64(vreinterpretq_u64_u32(a), 32)); }
+TESSERA_STEP ints even_lanes_of(ints a, ints b) noexcept { return vtrn1q_u32(a, b); }
+/// Blocks of four draws, first and second pairs, in the order of block_places, as draws.
+inline constexpr std::uint32_t block_numbers[4] = {0, 0, 1, 0};
+TESSERA_STEP ints block_places() noexcept { return vld1q_u32(block_numbers); }
+TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) noexcept {
+  const uint64x2_t x = vreinterpretq_u64_u32(first), y = vreinterpretq_u64_u32(second);
+  a = vreinterpretq_u32_u64(vzip1q_u64(x, y)), b = vreinterpretq_u32_u64(vzip2q_u64(x, y));
+}
+
 #include "../generic_lanes.hpp"
-// Each of the three stands on the one before.
+// Each of the four stands on the one before.
 #include "native.hpp"
 // (Comments between them keep clang-format from sorting.)
+#include "../generic_draws.hpp"
+// Quads come last.
 #include "../generic_quads.hpp"
 
 #include "end.hpp"

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "../../core/config.hpp"
+#include "../random_stream.hpp"
 #include "../tags.hpp"
 #include "begin.hpp"
 
@@ -285,6 +286,31 @@ constexpr codes<typename Code::element> recode4_partial(Row row, std::size_t i, 
 template <class Code, class Rule>
 constexpr codes<typename Code::element> encode4_by_rule(const quad& q, const Rule& rule) noexcept {
   return {{rule(q.v[0]), rule(q.v[1]), rule(q.v[2]), rule(q.v[3])}};
+}
+
+/// The draws of a quad, each for two elements: its lower half for the first.
+struct draws {
+  std::uint32_t v[2];
+};
+/// Draws from `low` on, a quad's at a time.
+template <class Part>
+struct run {
+  Part part;
+  std::uint32_t low;
+};
+template <class Part>
+constexpr run<Part> run_of(const Part& p, std::uint32_t low) noexcept {
+  return {p, low};
+}
+template <class Part>
+constexpr draws next4(run<Part>& r) noexcept {
+  r.low += 2;
+  return {{r.part.draw(r.low - 2), r.part.draw(r.low - 1)}};
+}
+/// `Code` knows the element; encode(float, bits) rounds it by the lower 16 bits.
+template <class Code>
+constexpr codes<typename Code::element> encode4(const quad& q, const draws& d) noexcept {
+  return {{Code::encode(q.v[0], d.v[0]), Code::encode(q.v[1], d.v[0] >> 16), Code::encode(q.v[2], d.v[1]), Code::encode(q.v[3], d.v[1] >> 16)}};
 }
 
 /// What a quad of elements meets.
