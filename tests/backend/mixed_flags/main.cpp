@@ -3,10 +3,11 @@
 // other's too.
 // Layer: tests/backend. Stands on unit.hpp.
 //
-// An inline function that both units emit is one function in the program, and the linker takes whichever it meets first. Compiled for
-// AVX-512 it would run in the unit that was compiled for any machine. So kernels live in an inline namespace that names what the unit is
-// compiled for (TESSERA_BASELINE): other flags, other symbols. What is not a kernel must be shared, above all the level. Units of the same
-// baseline, such as -O2 and -O2 -ffast-math, do share kernels; there the regions' pragmas make both the same arithmetic.
+// An inline function that both units emit is one function in the program, and the linker takes whichever it meets first. A kernel that one
+// unit compiled for AVX-512 would run in the other, which was compiled for any machine. So kernels live in an inline namespace that names
+// what the unit is compiled for (TESSERA_BASELINE): other flags, other symbols. What is not a kernel is shared, as in any C++ program:
+// above all the level, but also the plain code around the kernels. Units compiled for one machine, such as -O2 and -O2 -ffast-math, share
+// kernels too; there the pragmas of the regions make both the same arithmetic.
 //
 // It prints the hashes: those of all programs, which differ in flags and in the order of linking, must be one.
 #include <cstdio>
@@ -28,7 +29,8 @@ void check_levels(const unit& forcing, const unit& asked, const std::vector<resu
   const char* best = asked.current_level();
   for (const char* level : forcing.levels()) {
     forcing.at_level(level, [&] {
-      check(std::strcmp(asked.current_level(), level) == 0, "the level that one unit forces is not the other's", level, asked.current_level());
+      check(std::strcmp(asked.current_level(), level) == 0, "the level that one unit forces is not the other's", level,
+            asked.current_level());
       const std::vector<result> found = asked.results();
       for (std::size_t i = 0; i != expected.size(); ++i) check(found[i] == expected[i], "other bits", level, expected[i].name.c_str());
     });
@@ -43,10 +45,11 @@ int main() {
   first.at_level("scalar", [&] { expected = first.results(); });
   check_levels(first, second, expected);
   check_levels(second, first, expected);
-  check(first.level_state == second.level_state, "each unit has a level of its own", first.baseline, second.baseline);
-  const bool is_same = std::strcmp(first.baseline, second.baseline) == 0;
-  check((first.kernel == second.kernel) == is_same, is_same ? "units of one baseline have two kernels" : "units of two baselines share a kernel",
-        first.baseline, second.baseline);
+  check(first.level_state == second.level_state, "each unit has a level of its own", first.compiled_for, second.compiled_for);
+  const bool is_same = std::strcmp(first.compiled_for, second.compiled_for) == 0;
+  check((first.kernel == second.kernel) == is_same,
+        is_same ? "units compiled for one machine have two kernels" : "units compiled for two machines share a kernel", first.compiled_for,
+        second.compiled_for);
   for (const result& r : expected) std::printf("%016llx %s\n", static_cast<unsigned long long>(r.hash), r.name.c_str());
   return failed == 0 ? 0 : 1;
 }

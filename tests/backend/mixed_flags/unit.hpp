@@ -17,12 +17,11 @@ struct result {
 };
 
 struct unit {
-  const char* name;
-  const char* baseline;                            ///< the inline namespace of its kernels
-  const void* kernel;                              ///< a function of that namespace
-  const void* level_state;                         ///< what the whole program has once
-  const char* (*current_level)();                  ///< by name
-  std::vector<const char*> (*levels)();            ///< those that the machine has
+  const char* compiled_for;                                           ///< what instructions, by the compiler's flags
+  const void* kernel;                                                 ///< a function that is compiled for each instruction set
+  const void* level_state;                                            ///< what the whole program has once
+  const char* (*current_level)();                                     ///< by name
+  std::vector<const char*> (*levels)();                               ///< those that the machine has
   void (*at_level)(const char* level, const std::function<void()>&);  ///< calls the function with that level forced, by this unit
   std::vector<result> (*results)();
 };
