@@ -25,12 +25,23 @@ constexpr const char* compiled_for = "AVX2";
 constexpr const char* compiled_for = "any machine";
 #endif
 
+// To nearest; subnormals flushed; and the other roundings, with and without.
 #if defined(__x86_64__)
 constexpr unsigned environments[] = {0x1f80, 0x9fc0, 0x3f80, 0xdfc0, 0x7f80};
 struct environment {
   explicit environment(unsigned bits) : before{__builtin_ia32_stmxcsr()} { __builtin_ia32_ldmxcsr(bits); }
   ~environment() { __builtin_ia32_ldmxcsr(before); }
   unsigned before;
+};
+#elif defined(__aarch64__)
+constexpr unsigned environments[] = {0, 1u << 24, 2u << 22, 1u << 24 | 1u << 22, 3u << 22};
+struct environment {
+  explicit environment(unsigned long bits) {
+    __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+    __asm__ volatile("msr fpcr, %0" : : "r"(bits));
+  }
+  ~environment() { __asm__ volatile("msr fpcr, %0" : : "r"(before)); }
+  unsigned long before;
 };
 #else
 constexpr unsigned environments[] = {0};
