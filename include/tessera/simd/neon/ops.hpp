@@ -82,7 +82,7 @@ TESSERA_STEP floats fused_from(floats a, floats b, floats c) noexcept { return v
 TESSERA_STEP floats fused_less(floats a, floats b, floats c) noexcept {
   floats r = vfmaq_f32(vnegq_f32(c), a, b);
 #if defined(__clang__)
-  __asm__("" : "+w"(r));  // the user's -ffast-math sits in clang's intrinsics: it would make fused_from of this a sum, and -0 a 0
+  __asm__("" : "+w"(r));  // as in the AVX backends, where clang 14 needs it; its intrinsics have the same flags here
 #endif
   return r;
 }
