@@ -28,7 +28,8 @@ class with_mxcsr {
  private:
   unsigned before_;
 };
-inline constexpr std::array<unsigned, 3> environments{0x1f80, 0x9fc0, 0x7f80};  // as usual; subnormals flushed; toward zero
+// As usual; subnormals flushed; and the other roundings, with and without.
+inline constexpr std::array<unsigned, 5> environments{0x1f80, 0x9fc0, 0x3f80, 0xdfc0, 0x7f80};
 #else
 struct with_mxcsr {
   explicit with_mxcsr(unsigned) {}

@@ -125,7 +125,7 @@ concept number_range = detail::packed_range<std::remove_cvref_t<R>> || detail::c
 ///     convert(weights, codes, toward_zero, ieee);
 ///
 /// The bits are those of `cast`, at every level, whatever the floating-point environment is.
-/// \spec DESIGN sections 2 and 4 \cost bench/README.md \proof tests/backend/convert.cpp
+/// \spec DESIGN sections 2 and 4 \cost bench/README.md \proof tests/backend/convert.cpp, tests/exhaustive/convert_every_float.cpp
 template <number_range From, number_range To, class... P>
   requires policies<P...>
 constexpr void convert(const From& from, To&& to, P... given) {

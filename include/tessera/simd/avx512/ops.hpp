@@ -72,7 +72,13 @@ TESSERA_STEP floats fused(floats a, floats b, floats c) noexcept { return _mm512
 TESSERA_STEP floats sum_to_nearest(floats a, floats b) noexcept { return _mm512_add_round_ps(a, b, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 /// c - a * b and a * b - c, rounded once.
 TESSERA_STEP floats fused_from(floats a, floats b, floats c) noexcept { return _mm512_fnmadd_ps(a, b, c); }
-TESSERA_STEP floats fused_less(floats a, floats b, floats c) noexcept { return _mm512_fmsub_ps(a, b, c); }
+TESSERA_STEP floats fused_less(floats a, floats b, floats c) noexcept {
+  floats r = _mm512_fmsub_ps(a, b, c);
+#if defined(__clang__)
+  __asm__("" : "+v"(r));  // the user's -ffast-math sits in clang's intrinsics: it would make fused_from of this a sum, and -0 a 0
+#endif
+  return r;
+}
 /// By 32 and more: 0.
 TESSERA_STEP ints shifted_right(ints a, ints n) noexcept { return as_ints(_mm512_srlv_epi32(raw(a), raw(n))); }
 TESSERA_STEP ints shifted_left(ints a, ints n) noexcept { return as_ints(_mm512_sllv_epi32(raw(a), raw(n))); }

@@ -83,7 +83,13 @@ TESSERA_STEP floats fused(floats a, floats b, floats c) noexcept { return vfmaq_
 TESSERA_STEP floats sum_to_nearest(floats a, floats b) noexcept { return a + b; }
 /// c - a * b and a * b - c, rounded once.
 TESSERA_STEP floats fused_from(floats a, floats b, floats c) noexcept { return vfmsq_f32(c, a, b); }
-TESSERA_STEP floats fused_less(floats a, floats b, floats c) noexcept { return vfmaq_f32(vnegq_f32(c), a, b); }
+TESSERA_STEP floats fused_less(floats a, floats b, floats c) noexcept {
+  floats r = vfmaq_f32(vnegq_f32(c), a, b);
+#if defined(__clang__)
+  __asm__("" : "+w"(r));  // as in the AVX backends, where clang 14 needs it; its intrinsics have the same flags here
+#endif
+  return r;
+}
 /// By 32 and more: 0. (USHL takes the low byte of its operand, as a signed number.)
 TESSERA_STEP ints shifted_right(ints a, ints n) noexcept { return vshlq_u32(a, vnegq_s32(as_signed(vminq_u32(n, fill_bits(32))))); }
 TESSERA_STEP ints shifted_left(ints a, ints n) noexcept { return vshlq_u32(a, as_signed(vminq_u32(n, fill_bits(32)))); }

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Runs PROGRAMS, a list with commas: each must succeed, and print what the first one prints.
+string(REPLACE "," ";" PROGRAMS "${PROGRAMS}")
+unset(expected)
+foreach(program IN LISTS PROGRAMS)
+  execute_process(COMMAND "${program}" RESULT_VARIABLE status OUTPUT_VARIABLE said)
+  if(NOT status EQUAL 0)
+    message(SEND_ERROR "${program}: ${status}\n${said}")
+  endif()
+  if(NOT DEFINED expected)
+    set(expected "${said}")
+    message("${said}")
+  elseif(NOT said STREQUAL expected)
+    message(SEND_ERROR "${program} says something else:\n${said}")
+  endif()
+endforeach()
