@@ -576,7 +576,6 @@ void check_primitives() {
   check_arithmetic(many);
   check_truncation(many);
   check_fold(finite_magnitude{}, few), check_fold(magnitude{}, few), check_fold(magnitude_or_nan{}, few),
-      check_fold(signed_magnitude{}, few);
   check_fold(lowest{}, few), check_fold(highest{}, few), check_fold(finite_lowest{}, few), check_fold(finite_highest{}, few);
   check_quotient(by_division{}), check_quotient(by_multiplication{}), check_quotient(by_division_and_shift{}),
       check_quotient(by_multiplication_and_shift{});

@@ -95,13 +95,16 @@ constexpr void run_conversion_by_rule(const Rule& rule, Source x, Row y, std::si
   });
 }
 
-/// True if the kernels with a plan do this cast; otherwise it is made element by element.
+/// True if the kernels do this cast; otherwise it is made element by element. To float they only decode: then infinities stay, and so do the
+/// payloads of a float's NaN.
 template <class From, class To>
 constexpr bool has_kernel(const conversion& how) noexcept {
   if constexpr (!kernel_source<From> || !kernel_target<To>)
     return false;
+  else if constexpr (std::same_as<To, float>)
+    return !std::same_as<From, float> && how.overflow != overflow_mode::saturate;
   else
-    return std::same_as<To, float> || has_plan<To>(how);
+    return has_plan<To>(how);
 }
 
 template <class From, class To, class Source, class Row>
@@ -149,7 +152,7 @@ constexpr void convert(const From& from, To&& to, P... given) {
     }
   } else {
     const conversion how = detail::conversion_of<target, source>(given...);
-    if constexpr (detail::has_kernel<source, target>({}) && !std::same_as<target, float>)
+    if constexpr (!std::same_as<target, float> && detail::has_kernel<source, target>({}))
       if (detail::has_kernel<source, target>(how)) return detail::run_conversion_by_rule<source>(run_time_cast<target>{how}, x, y, n);
     detail::convert_one_by_one<source, target>(how, x, y, n);
   }

@@ -40,9 +40,10 @@ inline int level_state = -1;
 [[gnu::noinline, gnu::cold]] inline level detected_level() noexcept {
   unsigned a = 0, b = 0, c = 0, d = 0;
   if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & bit_OSXSAVE) == 0) return level::scalar;
-  const bool has_fma_f16c = (c & bit_FMA) != 0 && (c & bit_F16C) != 0 && (c & bit_AVX) != 0;
+  const bool has_fma_f16c = (c & bit_FMA) != 0 && (c & bit_F16C) != 0 && (c & bit_AVX) != 0 && (c & bit_POPCNT) != 0;
   unsigned state = 0, upper = 0;
   __asm__("xgetbv" : "=a"(state), "=d"(upper) : "c"(0));
+  if (__get_cpuid(0x80000001, &a, &b, &c, &d) == 0 || (c & bit_LZCNT) == 0) return level::scalar;
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return level::scalar;
   const auto has = [](unsigned word, unsigned bits) { return (word & bits) == bits; };
   constexpr unsigned ymm = 0x06, zmm = 0xe6;
