@@ -152,7 +152,7 @@ class tie_judge {
     group& g = groups_.data()[j];
     if (g.next_row == i + 1) return g;
     const tile t = tile_at(source_.extent(), A::block, i, j);
-    group_statistic of_a[1], of_b[1];
+    group_statistics of_a, of_b;
     panel_statistics<A>(source_, t, t.size.cols, of_a);
     panel_statistics<B>(source_, t, t.size.cols, of_b);
     g = {i + 1, scalar::multipliers_of<A, T>(of_a[0], a_, i, j), scalar::multipliers_of<B, T>(of_b[0], b_, i, j)};

@@ -21,6 +21,8 @@ namespace tessera::inline v0::detail {
 /// The statistics of the groups of a panel; those beyond are of nothing.
 struct group_statistics {
   float high[most_groups]{}, low[most_groups]{};
+
+  constexpr group_statistic operator[](std::size_t k) const noexcept { return {high[k], low[k]}; }
 };
 
 // What is done to each group has no call of the scalar backend: GCC inlines nothing out of its region.
@@ -51,13 +53,11 @@ template <scheme S>
 constexpr bool scales_in_vectors() noexcept {
   using scale                = typename S::scale;
   constexpr scale_rule rule  = scaling_of<S>;
-  constexpr bool is_signed   = rule.statistic == statistic::signed_amax && rule.amax_floor == 0 && rule.amax_ceiling == 0 && rule.scale_floor == 0 && rule.scale_ceiling == 0 &&
-                              rule.power_of_two == power_of_two_mode::none;
   constexpr bool is_formula  = rule.formula == scale_formula::quotient || rule.formula == scale_formula::product || rule.formula == scale_formula::inverse;
   constexpr bool stays       = std::same_as<scale, float> || !coding_of<S>.meets_stored_scale || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
   constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
   constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
-  return (has_magnitude_statistic<S>() || is_signed) && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
+  return has_magnitude_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
          !has_global_scale<S>;
 }
 
