@@ -6,6 +6,7 @@
 #include "../format/cast.hpp"
 #include "../format/catalogue/brain.hpp"
 #include "../format/catalogue/ieee.hpp"
+#include "../format/catalogue/mx.hpp"
 #include "../convert/element.hpp"
 #include "../simd/scalar/ops.hpp"
 #include "scheme.hpp"
