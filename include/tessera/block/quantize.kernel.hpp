@@ -14,7 +14,8 @@ TESSERA_STEP floats fold_vectors(Fold how, floats a, const Source* x) noexcept {
 /// Folds n elements of one row of a group; n is a constant where the scheme has one.
 template <class Fold, class Source, class Count>
 TESSERA_STEP floats fold_run(Fold how, floats a, const Source* x, Count n) noexcept {
-  const auto in_quads = rounded_down<step>(n), in_vectors = rounded_down<lanes>(n);
+  const auto in_quads   = rounded_down<step>(n);
+  const auto in_vectors = rounded_down<lanes>(n);
   if constexpr (may_hold<decltype(in_quads)>)
     for (std::size_t i = 0; i < in_quads; i += step) a = fold4(how, a, load4(x + i));
   if constexpr (std::is_same_v<Count, std::size_t>)
