@@ -62,28 +62,28 @@ constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, st
   using value            = cast_code<T, default_conversion<T>()>;
   using how              = decltype(restoring_tag<S>());
   const extent group     = block_in(q.extent(), S::block);
-  const tile first       = tile_at(q.extent(), S::block, i, j);
-  const std::size_t left = q.extent().cols - first.col, n = groups * group.cols < left ? groups * group.cols : left;
+  const tile panel       = tiles_at(q.extent(), S::block, i, j, groups);
+  const std::size_t n    = panel.size.cols;
   group_divisors by;
   const bool are_finite = read_scales<S>(q, i, j, groups, by);
 
   const auto row_by_row = [&](auto with) {
-    for (std::size_t r = first.row; r != first.row + first.size.rows; ++r)
-      decode_row<decoder, value>(with, how{}, q.codes().row(r), first.col, to.row(r) + first.col, n, width_of<S>(group), by, hint);
+    for (std::size_t r = panel.row; r != panel.row + panel.size.rows; ++r)
+      decode_row<decoder, value>(with, how{}, q.codes().row(r), panel.col, to.row(r) + panel.col, n, width_of<S>(group), by, hint);
   };
   const auto by_tables = [&]([[maybe_unused]] auto with) {
     if constexpr (may_look_up<S, T> && with.looks_up_bytes) {
       value_table products[most_tables];
       for (std::size_t k = 0; k != groups; ++k) make_products<decoder, value>(with, how{}, by[k], products[k]);
-      for (std::size_t r = first.row; r != first.row + first.size.rows; ++r)
-        look_up_row<decoder>(with, q.codes().row(r), first.col, to.row(r) + first.col, n, width_of<S>(group), products, hint);
+      for (std::size_t r = panel.row; r != panel.row + panel.size.rows; ++r)
+        look_up_row<decoder>(with, q.codes().row(r), panel.col, to.row(r) + panel.col, n, width_of<S>(group), products, hint);
     } else {
       row_by_row(with);
     }
   };
   if (!are_finite)
     row_by_row(scalar::isa{});
-  else if (may_look_up<S, T> && first.size.rows * group.cols >= least_of_table && groups <= most_tables)
+  else if (may_look_up<S, T> && panel.size.rows * group.cols >= least_of_table && groups <= most_tables)
     dispatch(by_tables);
   else
     dispatch(row_by_row);

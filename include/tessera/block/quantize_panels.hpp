@@ -128,7 +128,7 @@ constexpr bool may_flush() noexcept {
 
 /// A panel on its way: where it is, and what its elements meet.
 struct panel_work {
-  std::size_t i = 0, j = 0, groups = 0;  ///< the first group, and how many
+  std::size_t groups = 0;
   tile elements{};
   bool are_quick = true;  ///< no NaN, no infinity, and no scale that vectors may not divide by
   group_statistics found;
@@ -138,14 +138,12 @@ struct panel_work {
 /// Statistic and scale rule of the panel of at most so many groups at (i, j).
 template <scheme S, class T, class Report>
 constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report) noexcept {
-  const extent group       = block_in(x.extent(), S::block);
-  const std::size_t blocks = out.scales().extent().cols;
-  const tile first         = tile_at(x.extent(), S::block, i, j);
-  const std::size_t left   = x.cols() - first.col;
-  work.i = i, work.j = j, work.groups = most < blocks - j ? most : blocks - j;
-  work.elements  = {first.row, first.col, {first.size.rows, work.groups * group.cols < left ? work.groups * group.cols : left}};
-  work.are_quick = true;
-  if constexpr (scaling_of<S>.statistic != statistic::given) work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(group), work.found);
+  const std::size_t left = out.scales().extent().cols - j;
+  work.groups            = most < left ? most : left;
+  work.elements          = tiles_at(x.extent(), S::block, i, j, work.groups);
+  work.are_quick         = true;
+  if constexpr (scaling_of<S>.statistic != statistic::given)
+    work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found);
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }

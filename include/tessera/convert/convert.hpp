@@ -107,6 +107,14 @@ constexpr bool has_kernel(const conversion& how) noexcept {
     return has_plan<To>(how);
 }
 
+/// The size of both ranges of a conversion; a shape_error if they have two.
+template <class From, class To>
+constexpr std::size_t common_size(const From& from, const To& to) {
+  const auto n = static_cast<std::size_t>(from.size()), m = static_cast<std::size_t>(to.size());
+  expect_shape(n == m, "convert: source and destination", {1, static_cast<long long>(n)}, {1, static_cast<long long>(m)});
+  return n;
+}
+
 template <class From, class To, class Source, class Row>
 constexpr void convert_one_by_one(const conversion& how, Source x, Row y, std::size_t n) noexcept {
   for (std::size_t i = 0; i != n; ++i) {
@@ -134,8 +142,7 @@ template <number_range From, number_range To, class... P>
 constexpr void convert(const From& from, To&& to, P... given) {
   using source = typename detail::number_in<const From>::type;
   using target = typename detail::number_in<std::remove_reference_t<To>>::type;
-  const std::size_t n = from.size();
-  expect_shape(n == static_cast<std::size_t>(to.size()), "convert: source and destination", {1, static_cast<long long>(n)}, {1, static_cast<long long>(to.size())});
+  const std::size_t n = detail::common_size(from, to);
   const auto x = detail::row_of(from);
   const auto y = detail::row_of(to);
   if constexpr (detail::policy_constants<P...>) {

@@ -151,8 +151,7 @@ template <number_range From, number_range To, class... P>
 constexpr void convert(const From& from, To&& to, P... given) {
   using source = typename detail::number_in<const From>::type;
   using target = typename detail::number_in<std::remove_reference_t<To>>::type;
-  const std::size_t n = from.size();
-  expect_shape(n == static_cast<std::size_t>(to.size()), "convert: source and destination", {1, static_cast<long long>(n)}, {1, static_cast<long long>(to.size())});
+  const std::size_t n = detail::common_size(from, to);
   const auto& how = detail::stochastic_among(given...);
   const auto x    = detail::row_of(from);
   const auto y    = detail::row_of(to);

@@ -66,6 +66,14 @@ constexpr tile tile_at(extent matrix, extent block, std::size_t i, std::size_t j
   return {row, col, block_in(left, full)};
 }
 
+/// The tiles (i, j) to (i, j + n - 1) as one; at the right edge it is what is left.
+constexpr tile tiles_at(extent matrix, extent block, std::size_t i, std::size_t j, std::size_t n) noexcept {
+  tile t                 = tile_at(matrix, block, i, j);
+  const std::size_t cols = n * block_in(matrix, block).cols, left = matrix.cols - t.col;
+  t.size.cols            = cols < left ? cols : left;
+  return t;
+}
+
 /// Calls visit(i, j, tile) for every tile, row of tiles by row of tiles.
 template <class Visitor>
 constexpr void for_each_tile(extent matrix, extent block, Visitor&& visit) {

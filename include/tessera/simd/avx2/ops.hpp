@@ -187,7 +187,6 @@ TESSERA_STEP void store_words_partial(void* p, words w, std::size_t n) noexcept 
   store_bytes_partial(p, {w.v[0]}, 2 * n);
   if (n > 16) store_bytes_partial(static_cast<char*>(p) + 32, {w.v[1]}, 2 * n - 32);
 }
-TESSERA_STEP words load_words(const void* p) noexcept { return {{load_bytes(p).v, load_bytes(static_cast<const char*>(p) + 32).v}}; }
 /// Half a quad's bytes: codes of 4 bits.
 TESSERA_STEP void store_half(void* p, bytes b, regular) noexcept { _mm_storeu_si128(static_cast<__m128i*>(p), lower_half(b.v)); }
 TESSERA_STEP void store_half(void* p, bytes b, streaming) noexcept { _mm_stream_si128(static_cast<__m128i*>(p), lower_half(b.v)); }

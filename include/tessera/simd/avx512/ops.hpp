@@ -132,7 +132,6 @@ TESSERA_STEP void store_words_partial(void* p, words w, std::size_t n) noexcept 
   store_bytes_partial(p, {w.v[0]}, 2 * n);
   if (n > 32) store_bytes_partial(static_cast<char*>(p) + 64, {w.v[1]}, 2 * n - 64);
 }
-TESSERA_STEP words load_words(const void* p) noexcept { return {{_mm512_loadu_si512(p), _mm512_loadu_si512(static_cast<const char*>(p) + 64)}}; }
 /// Half a quad's bytes: codes of 4 bits.
 TESSERA_STEP void store_half(void* p, bytes b, regular) noexcept { _mm256_storeu_si256(static_cast<__m256i*>(p), _mm512_castsi512_si256(b.v)); }
 TESSERA_STEP void store_half(void* p, bytes b, streaming) noexcept { _mm256_stream_si256(static_cast<__m256i*>(p), _mm512_castsi512_si256(b.v)); }

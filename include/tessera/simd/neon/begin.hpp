@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Opens the region of the NEON backend: namespace tessera::neon, IEEE arithmetic whatever flags the user compiles with.
-// Layer: simd. A fragment: included before each kernel, closed by end.hpp. Stands on core/config.
+// Layer: simd. A fragment: included before each kernel, closed by end.hpp. Stands on core/config, ieee/begin.
 
-// -ffast-math would turn x / s into x * (1 / s), and contraction x * r + z into one rounding. (Older clangs know the first pragma for x86
-// only.)
-#if defined(__clang__)
-#if !defined(__aarch64__) || __clang_major__ >= 16
-#pragma float_control(precise, on, push)
-#endif
-#pragma clang fp contract(off) reassociate(off)
-#elif defined(__GNUC__)
-#pragma GCC push_options
-#pragma GCC optimize("no-fast-math", "fp-contract=off")
-#endif
+#include "../ieee/begin.hpp"
 
 #define TESSERA_ISA neon
 namespace tessera::inline v0::inline TESSERA_BASELINE::TESSERA_ISA {

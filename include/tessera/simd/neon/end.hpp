@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Closes the region that begin.hpp opened.
-// Layer: simd. A fragment. Stands on nothing.
+// Layer: simd. A fragment. Stands on ieee/end.
 
 }  // namespace tessera::inline v0::inline TESSERA_BASELINE::TESSERA_ISA
 #undef TESSERA_ISA
 
-#if defined(__clang__)
-#if !defined(__aarch64__) || __clang_major__ >= 16
-#pragma float_control(pop)
-#endif
-#elif defined(__GNUC__)
-#pragma GCC pop_options
-#endif
+#include "../ieee/end.hpp"

@@ -201,9 +201,6 @@ TESSERA_STEP void store_words_partial(void* p, words w, std::size_t n) noexcept 
   store_sixteen_partial(p, as_bytes(w.v[0]), 2 * n);
   if (n > 8) store_sixteen_partial(static_cast<char*>(p) + 16, as_bytes(w.v[1]), 2 * n - 16);
 }
-TESSERA_STEP words load_words(const void* p) noexcept {
-  return {{vreinterpretq_u16_u8(load_sixteen(p)), vreinterpretq_u16_u8(load_sixteen(static_cast<const char*>(p) + 16))}};
-}
 /// Half a quad's bytes: codes of 4 bits.
 template <class Hint>
 TESSERA_STEP void store_half(void* p, bytes b, Hint) noexcept {
