@@ -20,17 +20,6 @@ template <class S>
 concept power_of_two_scaled = plainly_scaled<S> &&
     (format_of<typename S::scale>.mantissa_bits == 0 || scaling_of<S>.power_of_two != power_of_two_mode::none);
 
-namespace detail {
-
-/// An element's nearest code, saturating: what any scheme's codes that stand for their own values come to.
-template <number Element>
-struct nearest_code {
-  using element = Element;
-  static constexpr Element encode(float x) noexcept { return cast<Element>(x, nearest_even, saturate); }
-};
-
-}  // namespace detail
-
 }  // namespace tessera::inline v0
 
 #include "../simd/scalar/begin.hpp"
@@ -74,20 +63,18 @@ constexpr bool same_number(float x, float y) noexcept {
   return bits_of(x) == bits_of(y) || (magnitude_bits(x) | magnitude_bits(y)) == 0;
 }
 
-/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s. True if every value of the tile comes back from it.
+/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s, each element as the nearest code, saturating. True if every value of the tile comes back from it.
 template <scheme To>
 constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i,
                             std::size_t j) noexcept {
   to.scales()(i, j)  = cast<typename To::scale>(s, nearest_even, saturate);
   const float stored = to.scale_at(i, j);
-  const divisor by{stored, 1, 0, 0};
-  counts ignored;
-  bool same = true;
+  bool same          = true;
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
-    encode_panel<detail::nearest_code<typename To::element>, without_report>(isa{}, by_division{}, x.row(r) + t.col, x.stride(), to.codes(), r, t.col, {1, t.size.cols},
-                                                                             t.size.cols, &by, ignored, regular{});
+    const auto codes = to.codes().row(r);
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
-      const typename To::element code = to.codes()(r, c);
+      const auto code = cast<typename To::element>(divide(x(r, c), stored), nearest_even, saturate);
+      codes[c]        = code;
       same &= same_number(multiply(static_cast<float>(code), stored), x(r, c));
     }
   }
