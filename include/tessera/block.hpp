@@ -8,6 +8,7 @@
 #include "block/double_quantization.hpp"
 #include "block/error.hpp"
 #include "block/layout.hpp"
+#include "block/operands.hpp"
 #include "block/presets.hpp"
 #include "block/quantize.hpp"
 #include "block/quantized_matrix.hpp"

@@ -280,4 +280,25 @@ TEST_CASE("policies that do not go together are refused with a sentence that say
   CHECK(says(why_not<integers_without_a_shift>(), "multiplied and shifted"));
 }
 
+// --- Products ------------------------------------------------------------------------------------------------------------
+
+template <class A, class B>
+constexpr bool go_together = multipliable<A, B> && multipliable<B, A>;
+template <class A, class B>
+constexpr bool keep_apart = !multipliable<A, B> && !multipliable<B, A>;
+
+static_assert(go_together<deepseek_v3::activation, deepseek_v3::weight> && gemm_operands<deepseek_v3::activation, deepseek_v3::weight>::group == 128);
+static_assert(go_together<fp8_group_1x128, fp8_group_1x128>);
+static_assert(go_together<mxfp8, mxfp4> && gemm_operands<mxfp8, mxfp4>::group == 32);
+static_assert(go_together<nvfp4, nvfp4> && gemm_operands<nvfp4, nvfp4>::group == 16);
+static_assert(go_together<mxfp8, fp8_block_128x128> && gemm_operands<fp8_block_128x128, mxfp8>::group == 32);
+static_assert(go_together<int8_row, int4_group_64> && gemm_operands<int8_row, int4_group_64>::group == 64);
+static_assert(go_together<fp8_tensor, fp8_tensor> && gemm_operands<fp8_tensor, fp8_row>::group == whole);
+static_assert(go_together<fp8_tensor, fp8_block_128x128>);
+static_assert(keep_apart<deepseek_v3::weight, deepseek_v3::weight>);
+static_assert(keep_apart<fp8_block_128x128, power_of_two<fp8_block_128x128>>);
+static_assert(keep_apart<transposed<fp8_group_1x128>, fp8_group_1x128>);
+static_assert(keep_apart<transposed<fp8_group_1x128>, fp8_tensor>);
+static_assert(!multipliable<float, fp8_row>);
+
 }  // namespace
