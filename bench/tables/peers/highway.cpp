@@ -4,6 +4,7 @@
 #include "../groups.hpp"
 
 #if __has_include(<hwy/highway.h>)
+#define HWY_WANT_AVX3_DL  // without it Highway 1.0.3 does not compile where -march=native means a processor of that kind
 #include <hwy/highway.h>
 
 namespace bench {

@@ -32,7 +32,11 @@ template <class Fold, class Source, class Width>
 TESSERA_STEP floats fold_short_groups(Fold how, const Source* x, Width width) noexcept {
   floats part[lanes];
 #pragma GCC unroll 16
-  for (std::size_t k = 0; k != lanes; ++k) part[k] = fold_run(how, start4(how), x + k * width, width);
+  for (std::size_t k = 0; k != lanes; ++k)
+    if constexpr (Width::value % lanes == 0)
+      part[k] = fold_vectors<Width::value / lanes - 1>(how, fold(how, load_as_float(x + k * width)), x + k * width + lanes);
+    else
+      part[k] = fold_run(how, start4(how), x + k * width, width);
   return fold_across(how, part);
 }
 template <class Width>
@@ -43,17 +47,22 @@ constexpr bool has_short_groups() noexcept {
     return lanes != 1 && Width::value > 1 && Width::value <= 4 * lanes;
 }
 
+/// Folds the rows of one group.
+template <class Fold, class Source, class Count>
+TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n) noexcept {
+  floats a = start4(how);
+  for (std::size_t r = 0; r != rows; ++r) a = fold_run(how, a, x + r * stride, n);
+  return a;
+}
 /// Up to `lanes` groups whose statistics are made together. `width` is a constant where the scheme has one.
 template <class Fold, class Source, class Width>
 TESSERA_STEP floats fold_groups(Fold how, const Source* x, std::size_t stride, extent panel, Width width) noexcept {
   const std::size_t whole_groups = panel.cols / width, rest = panel.cols % width;
   floats part[lanes];
-  for (std::size_t k = 0; k != lanes; ++k) part[k] = start4(how);
-  for (std::size_t r = 0; r != panel.rows; ++r) {
-    const Source* row = x + r * stride;
-    for (std::size_t k = 0; k != whole_groups; ++k) part[k] = fold_run(how, part[k], row + k * width, width);
-    if (rest != 0) part[whole_groups] = fold_run(how, part[whole_groups], row + whole_groups * width, rest);
-  }
+  for (std::size_t k = 0; k != whole_groups; ++k) part[k] = fold_rows(how, x + k * width, stride, panel.rows, width);
+  std::size_t groups = whole_groups;
+  if (rest != 0) part[groups++] = fold_rows(how, x + whole_groups * width, stride, panel.rows, rest);
+  for (; groups != lanes; ++groups) part[groups] = start4(how);
   return fold_across(how, part);
 }
 /// The same for groups of one column: a lane is a group.

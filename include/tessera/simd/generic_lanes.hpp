@@ -17,15 +17,27 @@ TESSERA_STEP mask nan_lanes_by_bits(const quad& q) noexcept {
 
 // --- Folds: quick ones; the groups that `unsettled` names are folded by the scalar backend --------
 
-/// Magnitudes are compared as integers: a flag that flushes subnormals must not make a group of them one of zeros.
+/// Two partial results in one. Magnitudes are compared as integers: a flag that flushes subnormals must not make a group of them one of zeros.
 template <class Magnitude>
-TESSERA_STEP floats fold(Magnitude, floats a, floats x) noexcept {
-  return floats_of(larger_unsigned(bits_of(a), magnitude_bits(x)));
+TESSERA_STEP floats folded(Magnitude, floats a, floats b) noexcept {
+  return floats_of(larger_unsigned(bits_of(a), bits_of(b)));
 }
-TESSERA_STEP floats fold(lowest, floats a, floats x) noexcept { return smaller(x, a); }
-TESSERA_STEP floats fold(highest, floats a, floats x) noexcept { return larger(x, a); }
-TESSERA_STEP floats fold(finite_lowest, floats a, floats x) noexcept { return smaller(x, a); }
-TESSERA_STEP floats fold(finite_highest, floats a, floats x) noexcept { return larger(x, a); }
+TESSERA_STEP floats folded(lowest, floats a, floats b) noexcept { return smaller(b, a); }
+TESSERA_STEP floats folded(highest, floats a, floats b) noexcept { return larger(b, a); }
+TESSERA_STEP floats folded(finite_lowest, floats a, floats b) noexcept { return smaller(b, a); }
+TESSERA_STEP floats folded(finite_highest, floats a, floats b) noexcept { return larger(b, a); }
+/// Elements into a partial result.
+template <class Fold>
+TESSERA_STEP floats fold(Fold how, floats a, floats x) noexcept {
+  if constexpr (is_of_magnitudes<Fold>) return folded(how, a, magnitude_of(x));
+  if constexpr (!is_of_magnitudes<Fold>) return folded(how, a, x);
+}
+/// The first elements.
+template <class Fold>
+TESSERA_STEP floats fold(Fold how, floats x) noexcept {
+  if constexpr (is_of_magnitudes<Fold>) return magnitude_of(x);
+  if constexpr (!is_of_magnitudes<Fold>) return folded(how, fill(scalar::start_of(how)), x);
+}
 
 /// The lanes whose quick fold may not be the fold: NaN or infinity got in where it does not count, or the sign of a zero depends on the order.
 TESSERA_STEP mask not_finite(floats x) noexcept { return greater_signed(magnitude_bits(x), fill_bits(0x7f7f'ffffu)); }
@@ -119,22 +131,22 @@ TESSERA_STEP ints code_by_addition(floats x) noexcept {
 }
 /// For |x| < 2^22, where the largest float below 1/2 lifts halves, and nothing below them, to the next integer.
 TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(x + floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu))); }
-template <element_plan P>
-TESSERA_STEP ints integers_of(floats x) noexcept {
-  if constexpr (P.ties_away)
-    return nearest_away_integers(x);
-  else
-    return nearest_integers(x);
-}
 /// Integers: both ends in one clamp. NaN: the highest or the lowest.
 template <element_plan P>
-TESSERA_STEP ints code_by_integer(floats x) noexcept {
+TESSERA_STEP ints integer_of(floats x) noexcept {
   constexpr int fraction = 127 + P.mantissa_bits - P.lowest_binade;
   constexpr float high = static_cast<float>(P.max_code), low = P.sign == sign_style::none ? 0.0f : -high - 1.0f;
   floats scaled = x;
   if constexpr (fraction != 0) scaled = x * fill(static_cast<float>(1u << fraction));
   if constexpr (!P.is_bounded) scaled = larger(smaller(scaled, fill(high)), fill(low));
-  return integers_of<P>(scaled) & fill_bits((1u << P.bits) - 1);
+  if constexpr (P.ties_away)
+    return nearest_away_integers(scaled);
+  else
+    return nearest_integers(scaled);
+}
+template <element_plan P>
+TESSERA_STEP ints code_by_integer(floats x) noexcept {
+  return integer_of<P>(x) & fill_bits((1u << P.bits) - 1);
 }
 template <element_plan P>
 TESSERA_STEP ints code_by_truncation(floats q) noexcept {

@@ -155,6 +155,11 @@ TESSERA_STEP floats fold4_partial(Fold how, floats a, const quad& q, std::size_t
 
 // --- Codes -----------------------------------------------------------------------------------------------------------------
 
+template <class Quad>
+TESSERA_STEP bool any_nan(const Quad& q) noexcept {
+  return any(nan_lanes(q));
+}
+
 /// The codes of q. NaN is rare, and is looked for once for the four vectors.
 template <class Code>
 TESSERA_STEP auto encode4(const quad& q) noexcept {
@@ -164,7 +169,7 @@ TESSERA_STEP auto encode4(const quad& q) noexcept {
   } else if constexpr (plan.how == encoding::by_rule || plan.how == encoding::truncated) {
     return codes_of_numbers<plan>(q);
   } else {
-    if (__builtin_expect(any(nan_lanes(q)), 0)) return codes_by_rule<plan>(q, rule_of_plan<plan>);
+    if (__builtin_expect(any_nan(q), 0)) return codes_by_rule<plan>(q, rule_of_plan<plan>);
     return codes_of_numbers<plan>(q);
   }
 }
@@ -198,7 +203,7 @@ template <class Code>
 TESSERA_STEP auto encode4(const quad& q, const draws& d) noexcept {
   constexpr element_plan plan = Code::plan;
   if constexpr (plan.how == encoding::upper_half || has_digits_to_add<plan>) {
-    if (__builtin_expect(any(nan_lanes(q)), 0)) return codes_by_rule<plan>(q, rule_of_plan<plan>, d);
+    if (__builtin_expect(any_nan(q), 0)) return codes_by_rule<plan>(q, rule_of_plan<plan>, d);
     return codes_of_numbers<plan>(q, d);
   } else {
     return codes_by_rule<plan>(q, rule_of_plan<plan>, d);

@@ -19,6 +19,9 @@ struct highest {};           ///< the largest x, NaN left out
 struct finite_lowest {};     ///< the smallest of 0 and all finite x
 struct finite_highest {};    ///< the largest of 0 and all finite x
 
+template <class Fold>
+inline constexpr bool is_of_magnitudes = std::is_same_v<Fold, finite_magnitude> || std::is_same_v<Fold, magnitude> || std::is_same_v<Fold, magnitude_or_nan>;
+
 /// What an element meets: the scale s, the multiplier r, the zero point z and an offset c.
 struct divisor {
   float s, r, z, c;

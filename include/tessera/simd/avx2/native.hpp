@@ -14,7 +14,7 @@ TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
 
 template <class Fold>
 TESSERA_STEP floats merged(Fold how, floats a, floats b) noexcept {
-  return fold(how, _mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+  return folded(how, _mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
 }
 /// Lane k of the result is the fold of vector k: a tree that transposes as it goes. After two rounds each half of a vector holds four
 /// partial results in lane order; the last brings the halves together.
@@ -22,7 +22,7 @@ template <class Fold>
 TESSERA_STEP floats fold_across(Fold how, const floats (&v)[lanes]) noexcept {
   const floats a = merged(how, merged(how, v[0], v[2]), merged(how, v[1], v[3]));
   const floats b = merged(how, merged(how, v[4], v[6]), merged(how, v[5], v[7]));
-  return fold(how, _mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
+  return folded(how, _mm256_permute2f128_ps(a, b, 0x20), _mm256_permute2f128_ps(a, b, 0x31));
 }
 
 // --- Codes ---------------------------------------------------------------------------------------------------------------

@@ -10,14 +10,21 @@ TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
   return either(_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q));
 #endif
 }
+TESSERA_STEP bool any_nan(const quad& q) noexcept {
+#if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
+  return any(nan_lanes_by_bits(q));
+#else
+  return !_mm512_kortestz(_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q));
+#endif
+}
 
 template <class Fold>
 TESSERA_STEP floats merged(Fold how, floats a, floats b) noexcept {
-  return fold(how, _mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+  return folded(how, _mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
 }
 template <class Fold>
 TESSERA_STEP floats merged_quarters(Fold how, floats a, floats b) noexcept {
-  return fold(how, _mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
+  return folded(how, _mm512_shuffle_f32x4(a, b, 0x88), _mm512_shuffle_f32x4(a, b, 0xdd));
 }
 /// Lane k of the result is the fold of vector k: a tree that transposes as it goes. After two rounds each quarter of a vector holds four
 /// partial results in lane order; the last two bring the quarters together.
@@ -60,18 +67,37 @@ constexpr std::uint64_t sign_to_bit(int to) noexcept {
   return m;
 }
 
-/// Low byte of each lane: the magnitude, and below it the sign of x. The exponent field, of which permutations look at the low bits, comes by one of two
+/// Lane i holds bytes of the places i, 16 + i, 32 + i and 48 + i: the index that brings them in order.
+struct alignas(64) interleaved_order {
+  std::uint8_t v[64]{};
+  constexpr interleaved_order() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i % 16 * 4 + i / 16);
+  }
+};
+inline constexpr interleaved_order order_of_interleaved{};
+
+/// Bytes of the low 7 bits of each a, and below them the sign of each x. A shift of two registers takes in what comes from the second: first the
+/// signs, then the byte of the next vector. So two vectors fill the low words of lanes and two the high ones, and one permutation is left.
+TESSERA_STEP bytes joined_with_signs(const quad& a, const quad& x) noexcept {
+  const auto with_sign_below = [&](int j) { return _mm512_shldi_epi32(_mm512_castps_si512(a.v[j]), _mm512_castps_si512(x.v[j]), 1); };  // in the lowest byte
+  const auto with_sign_on_top = [&](int j) { return _mm512_shrdi_epi32(_mm512_castps_si512(x.v[j]), _mm512_castps_si512(a.v[j]), 7); };  // in the highest
+  const __m512i low  = _mm512_shldi_epi32(with_sign_below(1), with_sign_on_top(0), 8);
+  const __m512i high = _mm512_shrdi_epi32(with_sign_on_top(2), with_sign_below(3), 8);
+  return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_interleaved.v), _mm512_mask_blend_epi16(0xaaaa'aaaau, low, high))};
+}
+
+/// Bytes of magnitudes with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by one of two
 /// shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4).
 template <element_plan P>
-TESSERA_STEP int_quad magnitudes_and_signs(const quad& x) noexcept {
-  floats a[4], grid[4];
+TESSERA_STEP bytes magnitudes_and_signs(const quad& x) noexcept {
+  quad a;
+  floats grid[4];
   ints m[4];
-  int_quad codes;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
-    a[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
+    a.v[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
 #pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
+  for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a.v[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) m[j] = P.is_bounded ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
   const floats low = _mm512_load_ps(binades_of<P>.v);
@@ -82,10 +108,8 @@ TESSERA_STEP int_quad magnitudes_and_signs(const quad& x) noexcept {
     else
       grid[j] = _mm512_permutex2var_ps(low, raw(m[j]), _mm512_load_ps(binades_of<P>.v + 16));
 #pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) a[j] = sum_to_nearest(a[j], grid[j]);
-#pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) codes.v[j] = as_ints(_mm512_shldi_epi32(_mm512_castps_si512(a[j]), _mm512_castps_si512(x.v[j]), 1));
-  return codes;
+  for (int j = 0; j != 4; ++j) a.v[j] = sum_to_nearest(a.v[j], grid[j]);
+  return joined_with_signs(a, x);
 }
 
 /// Words from the upper halves of lanes that are rounded: those of two vectors are blended, and one permutation brings them in order.
@@ -108,14 +132,28 @@ TESSERA_STEP __m512i rounded_words(floats a, floats b) noexcept {
 template <element_plan P>
 inline constexpr bool by_binade_table = P.how == encoding::by_addition && P.sign == sign_style::bit && P.bits <= 8 && P.over[0] < 1u << (P.bits - 1) && binade_table<P>::fits;
 
+/// Integers that fit their codes, narrowed by saturating packs: those leave each vector's dwords a quarter apart.
+template <element_plan P>
+inline constexpr bool by_packing = P.how == encoding::by_addition && P.sign != sign_style::bit && P.bits <= 8;
+template <element_plan P>
+TESSERA_STEP bytes packed_integers(const quad& x) noexcept {
+  const __m512i low  = _mm512_packs_epi32(raw(integer_of<P>(x.v[0])), raw(integer_of<P>(x.v[1])));
+  const __m512i high = _mm512_packs_epi32(raw(integer_of<P>(x.v[2])), raw(integer_of<P>(x.v[3])));
+  const __m512i all  = P.sign == sign_style::none ? _mm512_packus_epi16(low, high) : _mm512_packs_epi16(low, high);
+  const __m512i c    = _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), all);
+  return {P.bits == 8 ? c : _mm512_and_si512(c, _mm512_set1_epi8((1 << P.bits) - 1))};
+}
+
 /// The codes of numbers; NaNs come out as anything.
 template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   if constexpr (by_binade_table<P>) {
-    const bytes b = narrowed_to_bytes(magnitudes_and_signs<P>(x));
+    const bytes b   = magnitudes_and_signs<P>(x);
     const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
     if constexpr (P.has_negative_zero) return bytes{c};
     if constexpr (!P.has_negative_zero) return bytes{_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+  } else if constexpr (by_packing<P>) {
+    return packed_integers<P>(x);
   } else if constexpr (P.how == encoding::binary16) {
     return words_of_halves(x);
   } else if constexpr (P.how == encoding::upper_half) {
@@ -165,14 +203,6 @@ template <class Decoder>
 TESSERA_STEP words halves_in_order(bytes b, const value_table& t) noexcept {
   return looked_up_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_words.v), b.v), t);
 }
-/// The halves of words, in order.
-struct alignas(64) even_bytes {
-  std::uint8_t v[64]{};
-  constexpr even_bytes() noexcept {
-    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(2 * i);
-  }
-};
-inline constexpr even_bytes even_bytes_of_words{};
 TESSERA_STEP void store_table(value_table& t, std::size_t at, words w) noexcept {
   const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
   _mm512_storeu_si512(t.low + at, _mm512_permutex2var_epi8(w.v[0], even, w.v[1]));

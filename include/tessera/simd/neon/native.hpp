@@ -10,7 +10,7 @@ TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
 /// The folds of neighbours, those of a first.
 template <class Fold>
 TESSERA_STEP floats merged(Fold how, floats a, floats b) noexcept {
-  return fold(how, vuzp1q_f32(a, b), vuzp2q_f32(a, b));
+  return folded(how, vuzp1q_f32(a, b), vuzp2q_f32(a, b));
 }
 /// Lane k of the result is the fold of vector k.
 template <class Fold>
