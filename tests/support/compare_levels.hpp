@@ -5,6 +5,7 @@
 #define TESSERA_TESTS_SUPPORT_COMPARE_LEVELS_HPP
 
 #include <tessera/simd/level.hpp>
+#include <tessera/simd/stores.hpp>
 #include <tessera/tessera.hpp>
 
 #include <array>
@@ -61,13 +62,13 @@ tessera::matrix<T> matrix_of(content kind, tessera::extent e, std::uint32_t seed
   return m;
 }
 
-/// Every level against the scalar one: codes, scales, values and reports.
+/// Every level against the scalar one: codes, scales, values and reports; and again past the caches, where rows of 256 are aligned and others not.
 template <class S, class T>
 void compare_levels() {
   using tessera::extent, tessera::level;
   INFO(S::name);
   std::uint32_t seed = 1;
-  for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{2, 4500}})
+  for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{3, 256}, extent{2, 4500}})
     for (const content kind : {content::ordinary, content::any_bits, content::subnormal, content::huge, content::mixed}) {
       const tessera::matrix<T> x = matrix_of<T>(kind, e, ++seed);
       std::uint64_t expected     = 0;
@@ -85,6 +86,9 @@ void compare_levels() {
           CAPTURE(e.rows, e.cols, static_cast<int>(kind), tessera::level_name(l), environment);
           CHECK(found == expected);
         }
+        const tessera::scoped_stores past{tessera::store_policy::streaming};
+        CAPTURE(e.rows, e.cols, static_cast<int>(kind), tessera::level_name(l));
+        CHECK(hash_of_quantized<S>(x, [] { return with_mxcsr{environments[0]}; }) == expected);
       }
     }
 }

@@ -30,7 +30,6 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
     for (; n - col >= width; ++k, col += width) decode_run<Decoder, Value>(how, x, at + col, y + col, width, by[k], hint);
     if (col < n) decode_run<Decoder, Value>(how, x, at + col, y + col, n - col, by[k], hint);
   }
-  fence(hint);
 }
 
 /// The values of a group's codes, each rounded to float and then to 16 bits, as a table of magnitudes.
@@ -47,5 +46,4 @@ template <class Decoder, class Row, class Target, class Width, class Hint>
     for (; end - i >= step; i += step) store4(y, i, halves_in_order<Decoder>(load_codes<Decoder>(x, at + i), products[k]), hint);
     if (i < end) store4_partial(y, i, halves_in_order<Decoder>(load_codes_partial<Decoder>(x, at + i, end - i), products[k]), end - i);
   }
-  fence(hint);
 }

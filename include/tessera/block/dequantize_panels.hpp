@@ -93,10 +93,10 @@ template <scheme S, class T>
 [[gnu::noinline]] constexpr void dequantize_all_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
   const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
   const std::size_t most = may_look_up<S, T> && group.size() >= least_of_table ? most_tables : most_groups;
-  const bool is_aligned  = S::block.cols % 64 == 0 || S::block.cols == whole || (most_groups * S::block.cols % 64 == 0 && S::block.cols < 64);
-  const as_told hint{is_aligned && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T))};
+  const as_told hint{has_aligned_quads<S> && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T))};
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) dequantize_panel<S>(q, to, i, j, most < blocks.cols - j ? most : blocks.cols - j, hint);
+  dispatch([&](auto isa) { finish_stores(isa, hint); });
 }
 
 template <scheme S, class T>

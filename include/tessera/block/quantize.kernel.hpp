@@ -59,10 +59,13 @@ template <class Fold, class Source, class Width>
 TESSERA_STEP floats fold_groups(Fold how, const Source* x, std::size_t stride, extent panel, Width width) noexcept {
   const std::size_t whole_groups = panel.cols / width, rest = panel.cols % width;
   floats part[lanes];
-  for (std::size_t k = 0; k != whole_groups; ++k) part[k] = fold_rows(how, x + k * width, stride, panel.rows, width);
-  std::size_t groups = whole_groups;
-  if (rest != 0) part[groups++] = fold_rows(how, x + whole_groups * width, stride, panel.rows, rest);
-  for (; groups != lanes; ++groups) part[groups] = start4(how);
+  for (std::size_t k = 0; k != lanes; ++k)
+    if (k < whole_groups)
+      part[k] = fold_rows(how, x + k * width, stride, panel.rows, width);
+    else if (k * width < panel.cols)
+      part[k] = fold_rows(how, x + k * width, stride, panel.rows, rest);
+    else
+      part[k] = start4(how);
   return fold_across(how, part);
 }
 /// The same for groups of one column: a lane is a group.
@@ -122,7 +125,7 @@ TESSERA_STEP void encode_run(Quotient how, const Source* x, std::size_t ahead, R
   const auto in_quads = rounded_down<step>(n);
   if constexpr (may_hold<decltype(in_quads)>)
     for (std::size_t i = 0; i < in_quads; i += step) {
-      prefetch4(x + i, ahead);
+      prefetch4(x + i, ahead, hint);
       store4(y, at + i, encode_quad<Code, Report>(how, load4(x + i), d, step, all), hint);
     }
   if constexpr (may_hold<decltype(rest_of<step>(n))>)
@@ -145,20 +148,23 @@ TESSERA_STEP divisors4 spread_at(const group_divisors& by, std::size_t i) noexce
     return spread(by, i / Width::value, Width::value / lanes);
 }
 
+/// How far ahead of what is encoded memory is asked for: two panels that lie in a row, or the one beside a tall one.
+constexpr std::size_t elements_ahead(extent panel) noexcept { return panel.rows == 1 ? 2 * panel.cols : panel.cols; }
+
 /// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.
 /// False if a quotient was NaN, where the code may meet one: then the codes and the counts are to be made by the scalar backend.
-template <class Code, class Report, class Quotient, class Source, class Rows, class Width, class Hint>
+template <class Code, class Report, class Quotient, class Source, class Rows, class Width>
 [[gnu::noinline]] constexpr bool encode_panel(isa, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
-                                              const group_divisors& by, counts& total, Hint hint) noexcept {
+                                              const group_divisors& by, counts& total, as_told hint) noexcept {
   seen all;
-  const std::size_t ahead = panel.rows == 1 ? panel.cols : 4 * stride;  // the next panel, or rows below
+  const std::size_t ahead = hint.streams ? elements_ahead(panel) : panel.rows == 1 ? panel.cols : 4 * stride;  // from memory, the next panels; from caches, the next or rows below
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);
     if constexpr (is_less_than_quad<Width>()) {
       std::size_t i = 0;
       for (; panel.cols - i >= step; i += step) {
-        prefetch4(from + i, ahead);
+        prefetch4(from + i, ahead, hint);
         store4(to, at + i, encode_quad<Code, Report>(how, load4(from + i), spread_at<Width>(by, i), step, all), hint);
       }
       if (const std::size_t n = panel.cols - i; n != 0)
@@ -169,8 +175,13 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
       if (col < panel.cols) encode_run<Code, Report>(how, from + col, ahead, to, at + col, panel.cols - col, by[k], all, hint);
     }
   }
-  fence(hint);
   if (any(all.odd)) return false;
   if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);
   return true;
+}
+
+/// After the last of stores that may have gone past the caches.
+template <class Hint>
+[[gnu::noinline]] constexpr void finish_stores(isa, Hint hint) noexcept {
+  fence(hint);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // How a matrix is quantized: panel by panel of groups side by side, statistic, scale rule, codes, each stage for the whole panel.
-// Layer: block. Stands on quantized_matrix, scale_panels, element_code, simd/dispatch.
+// Layer: block. Stands on quantized_matrix, scale_panels, element_code, simd/{dispatch,stores}.
 #pragma once
 
 #include <concepts>
@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "../simd/dispatch.hpp"
+#include "../simd/stores.hpp"
 #include "element_code.hpp"
 #include "quantized_matrix.hpp"
 #include "scale_panels.hpp"
@@ -150,14 +151,14 @@ constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std:
 
 /// The codes of a panel.
 template <scheme S, class T, class Report>
-constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, panel_work& work, counts& total) noexcept {
+constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, panel_work& work, counts& total, as_told hint) noexcept {
   constexpr bool is_counted = std::same_as<Report, quantization_report>;
   using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
   const tile& t             = work.elements;
   const auto encode         = [&](auto with) {
     using quotient = std::conditional_t<with.lanes == 1, decltype(quotient_tag<S>()), decltype(quick_quotient_tag<S>())>;
     return encode_panel<element_code_of<S>, report_tag>(with, quotient{}, x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
-                                                        width_of<S>(block_in(x.extent(), S::block)), work.by, total, regular{});
+                                                        width_of<S>(block_in(x.extent(), S::block)), work.by, total, hint);
   };
   if constexpr (has_vectors<S>()) {
     if (!work.are_quick || !dispatch(encode)) encode(scalar::isa{});
@@ -166,6 +167,20 @@ constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, pa
     encode(scalar::isa{});
   }
   if constexpr (is_counted && has_minimum<S>) total.flushed += zeros_made(x, out, t);
+}
+
+/// True if every quad of a panel begins at a multiple of 64 codes.
+template <scheme S>
+inline constexpr bool has_aligned_quads = S::block.cols == whole || S::block.cols % 64 == 0 || 64 % S::block.cols == 0;
+
+/// How the codes of a matrix are stored: rows of bytes, whether codes are packed or not.
+template <scheme S, class T>
+constexpr as_told stores_of(quantized_view<S> out) noexcept {
+  const std::size_t bytes = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
+  if constexpr (is_packed<S>)
+    return {has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride())};
+  else
+    return {has_aligned_quads<S> && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element))};
 }
 
 template <scheme S, class T, class Report>
@@ -180,11 +195,13 @@ template <scheme S, class T, class Report>
   panel_work work;
   work.by.c = coding_of<S>.offset;
   counts total;
+  const as_told hint = stores_of<S, T>(out);
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
       prepare_panel<S>(x, out, i, j, most, work, report);
-      encode_elements<S, T, Report>(x, out, work, total);
+      encode_elements<S, T, Report>(x, out, work, total, hint);
     }
+  dispatch([&](auto isa) { finish_stores(isa, hint); });
   if constexpr (std::same_as<Report, quantization_report>) {
     report.saturated += total.saturated;
     report.flushed += total.flushed;

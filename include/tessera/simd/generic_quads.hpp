@@ -20,6 +20,21 @@ template <class Source>
 TESSERA_STEP quad load4(const Source* p) noexcept {
   return {{load_as_float(p), load_as_float(p + lanes), load_as_float(p + 2 * lanes), load_as_float(p + 3 * lanes)}};
 }
+/// Asks for the quad that begins `ahead` elements after p, wherever that is: from the second cache, or from memory into the second cache, which
+/// has more requests on the way at once.
+template <int Locality, class Source>
+TESSERA_STEP void prefetch_lines(const Source* p, std::size_t ahead) noexcept {
+  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
+#pragma GCC unroll 4
+  for (std::size_t line = 0; line < step * sizeof(Source); line += 64) __builtin_prefetch(from + line, 0, Locality);
+}
+template <class Source>
+TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) noexcept {
+  if (hint.streams)
+    prefetch_lines<2>(p, ahead);
+  else
+    prefetch_lines<3>(p, ahead);
+}
 /// n of step elements, zeros beyond.
 template <class Source>
 TESSERA_STEP quad load4_partial(const Source* p, std::size_t n) noexcept {

@@ -201,14 +201,6 @@ template <class Element>
 TESSERA_STEP std::size_t head(Element* p, streaming) noexcept {
   return ((0 - reinterpret_cast<std::uintptr_t>(p)) & 31) / sizeof(Element);
 }
-/// Fetches the quad that begins `ahead` elements after p, wherever that is.
-template <class Source>
-TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead) noexcept {
-  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
-#pragma GCC unroll 2
-  for (std::size_t line = 0; line < step * sizeof(Source); line += 64)
-    _mm_prefetch(from + line, _MM_HINT_T0);
-}
 TESSERA_STEP void fence(regular) noexcept {}
 TESSERA_STEP void fence(streaming) noexcept { _mm_sfence(); }
 TESSERA_STEP void fence(as_told hint) noexcept {

@@ -213,12 +213,6 @@ template <class Row, class Hint>
 TESSERA_STEP std::size_t head(const Row&, Hint) noexcept {
   return 0;
 }
-/// Fetches the quad that begins `ahead` elements after p, wherever that is.
-template <class Source>
-TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead) noexcept {
-  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
-  __builtin_prefetch(from);
-}
 template <class Hint>
 TESSERA_STEP void fence(Hint) noexcept {}
 

@@ -103,7 +103,7 @@ constexpr void store4(Row row, std::size_t i, const codes<Element>& c, Hint) noe
   store4_partial(row, i, c, step);
 }
 template <class Source>
-constexpr void prefetch4(const Source*, std::size_t) noexcept {}
+constexpr void prefetch4(const Source*, std::size_t, as_told) noexcept {}
 template <class Row, class Hint>
 constexpr std::size_t head(const Row&, Hint) noexcept {
   return 0;
