@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Nothing is timed before it is right: every level must write the bytes of the scalar one, in cache and past it.
-// Layer: bench. Stands on buffers, tessera/simd/level.
+// Layer: bench. Stands on buffers, tessera/simd.
 #include <tessera/simd/level.hpp>
+#include <tessera/simd/stores.hpp>
 
 #include <cstdio>
 #include <cstring>
@@ -22,6 +23,7 @@ std::vector<std::byte> output_of(const work& w, const buffers& b, std::size_t n)
   {
     std::optional<tessera::scoped_level> forced;
     if (w.level >= 0) forced.emplace(static_cast<tessera::level>(w.level));
+    const tessera::scoped_stores kept{static_cast<tessera::store_policy>(w.stores)};
     w.run(b.in(w), b.out(), n);
   }
   std::vector<std::byte> all(b.out(), b.out() + bytes);
@@ -30,10 +32,10 @@ std::vector<std::byte> output_of(const work& w, const buffers& b, std::size_t n)
   return all;
 }
 
-/// The part of a case's name that says more than its level, such as " +report".
+/// The part of a case's name that says what else it writes, such as " +report". Stores change no byte.
 std::string addition(const work& w) {
   const std::size_t space = w.by.find(' ');
-  return space == std::string::npos || w.who != role::ours ? "" : w.by.substr(space);
+  return space == std::string::npos || w.who != role::ours || w.stores != 0 ? "" : w.by.substr(space);
 }
 
 const work* scalar_twin(const std::vector<work>& cases, const work& w) {

@@ -43,6 +43,7 @@ struct work {
   loop run;
   role who                      = role::peer;
   int level                     = -1;  ///< the tessera::level that is forced
+  int stores                    = 0;   ///< the tessera::store_policy that is forced; 0 is by size, as nobody forces it
   std::array<bool, sizes> is_at = {true, true, true};
   std::string remark            = {};
   std::array<double, sizes> ns  = {};  ///< of an element, the best round; 0 if not measured
