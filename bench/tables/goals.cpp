@@ -166,6 +166,9 @@ void add_quantize_goals(std::vector<goal>& to, const results& r) {
   for (const char* kernel : {"fp8_group_1x128 f32", "deepseek_v3::activation f32", "fp8_block_128x128 f32", "int4_group_128 f32"})
     to.push_back({std::string{"denormals of normal input at L2, "} + kernel, 0.9,
                   asker::ratio(a.ns(kernel, a.best()), a.ns(kernel, a.best(), l2, "f32 denormals"))});
+  for (const char* type : {"q8_0", "q4_0"})
+    to.push_back({std::string{"ggml::"} + type + " quantizer at L2 over ggml's own row function", 1,
+                  a.over(std::string{"ggml::"} + type + " f32", "ggml")});
   to.push_back({"what a report costs at L2, 8-bit schemes, percent (the most)", 15, price_of_report(a, l2), at_most});
   to.push_back({"what a report costs at DRAM size, percent (the most)", 6, price_of_report(a, dram), at_most});
 }

@@ -70,6 +70,7 @@ void add_quantizers(std::vector<work>& to) {
   add_scheme<mxfp4, float>(to, "f32");
   add_scheme<int4_group_128, float>(to, "f32");
   add_scheme<ggml::q8_0, float>(to, "f32");
+  add_scheme<ggml::q4_0, float>(to, "f32");
 }
 
 }  // namespace bench
