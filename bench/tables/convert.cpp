@@ -51,13 +51,13 @@ std::string name_of_level(int level) { return tessera::level_name(static_cast<te
 
 void add_conversions(std::vector<work>& to) {
   using namespace tessera;
-  add_at_levels(to, conversion<float, float8_e4m3fn>("f32->e4m3", "f32 weights"));
+  add_at_levels_and_stores(to, conversion<float, float8_e4m3fn>("f32->e4m3", "f32 weights"));
   add_at_levels(to, conversion<float, float8_e5m2>("f32->e5m2", "f32 weights"));
-  add_at_levels(to, conversion<float, bfloat16>("f32->bf16", "f32 weights"));
+  add_at_levels_and_stores(to, conversion<float, bfloat16>("f32->bf16", "f32 weights"));
   add_at_levels(to, conversion<float, float16>("f32->f16", "f32 weights"));
   add_at_levels(to, conversion<float, std::int8_t>("f32->int8", "f32 weights"));
   add_at_levels(to, conversion<bfloat16, float8_e4m3fn>("bf16->e4m3", "bf16 weights"));
-  add_at_levels(to, conversion<float8_e4m3fn, float>("e4m3->f32", "e4m3 weights"));
+  add_at_levels_and_stores(to, conversion<float8_e4m3fn, float>("e4m3->f32", "e4m3 weights"));
   add_at_levels(to, conversion<float8_e4m3fn, bfloat16>("e4m3->bf16", "e4m3 weights"));
   add_at_levels(to, conversion<bfloat16, float>("bf16->f32", "bf16 weights"));
   add_at_levels(to, conversion<float16, float>("f16->f32", "f16 weights"));

@@ -19,26 +19,26 @@ void dequantize_all(const void* in, void* out, std::size_t n) {
 }
 
 template <scheme S>
-void add_scheme(std::vector<work>& to, const char* input) {
+void add_scheme(std::vector<work>& to, const char* input, adder add = add_at_levels) {
   const std::string name = S::name;
-  add_at_levels(to, {.kernel = name + "->f32",
-                     .by     = "",
-                     .input  = input,
-                     .bytes  = {code_bytes<S>, 4},
-                     .run    = dequantize_all<S, float>,
-                     .is_at  = sizes_of<S>});
-  add_at_levels(to, {.kernel = name + "->bf16",
-                     .by     = "",
-                     .input  = input,
-                     .bytes  = {code_bytes<S>, 2},
-                     .run    = dequantize_all<S, bfloat16>,
-                     .is_at  = sizes_of<S>});
+  add(to, {.kernel = name + "->f32",
+           .by     = "",
+           .input  = input,
+           .bytes  = {code_bytes<S>, 4},
+           .run    = dequantize_all<S, float>,
+           .is_at  = sizes_of<S>});
+  add(to, {.kernel = name + "->bf16",
+           .by     = "",
+           .input  = input,
+           .bytes  = {code_bytes<S>, 2},
+           .run    = dequantize_all<S, bfloat16>,
+           .is_at  = sizes_of<S>});
 }
 
 }  // namespace
 
 void add_dequantizers(std::vector<work>& to) {
-  add_scheme<fp8_block_128x128>(to, "e4m3 codes");
+  add_scheme<fp8_block_128x128>(to, "e4m3 codes", add_at_levels_and_stores);
   add_scheme<fp8_group_1x128>(to, "e4m3 codes");
   add_scheme<mxfp4>(to, "e2m1 codes");
   add_scheme<int4_group_128>(to, "int4 codes");

@@ -30,5 +30,6 @@ bool add_highway(std::vector<work>& to, const std::string& group);
 bool add_cuda(std::vector<work>& to, const std::string& group);
 bool add_torch(std::vector<work>& to, const std::string& group);
 bool add_onednn(std::vector<work>& to, const std::string& group);
+bool add_ggml(std::vector<work>& to, const std::string& group);
 
 }  // namespace bench

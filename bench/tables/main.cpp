@@ -78,6 +78,7 @@ void add_peers(std::vector<work>& cases, results& r, const std::string& group) {
   note("cuda_fp8.h", add_cuda(cases, group));
   note("PyTorch's headers: TESSERA_TORCH_INCLUDE", add_torch(cases, group));
   note("oneDNN", add_onednn(cases, group));
+  note("ggml: TESSERA_GGML_SOURCE", add_ggml(cases, group));
 }
 
 /// False if a level wrote other bytes than the scalar one.

@@ -28,16 +28,16 @@ void quantize_and_count(const void* in, void* out, std::size_t n) {
                 *reinterpret_cast<quantization_report*>(bytes + report_at));
 }
 
-/// Without a report, with one, and (from floats) on denormals.
+/// Without a report (and, if so asked, with each kind of stores), with one, and (from floats) on denormals.
 template <scheme S, class T>
-void add_scheme(std::vector<work>& to, const char* type) {
+void add_scheme(std::vector<work>& to, const char* type, adder add_first = add_at_levels) {
   work w{.kernel = std::string{S::name} + " " + type,
          .by     = "",
          .input  = std::string{type} + " weights",
          .bytes  = {sizeof(T), code_bytes<S>},
          .run    = quantize_all<S, T>,
          .is_at  = sizes_of<S>};
-  add_at_levels(to, w);
+  add_first(to, w);
   w.by  = " +report";
   w.run = quantize_and_count<S, T>;
   add_at_levels(to, w);
@@ -62,14 +62,15 @@ void add_quantizers(std::vector<work>& to) {
                      .input  = "f32 weights",
                      .bytes  = {4, 1},
                      .run    = cast_to_e4m3});  // what a quantizer is compared with
-  add_scheme<fp8_group_1x128, float>(to, "f32");
+  add_scheme<fp8_group_1x128, float>(to, "f32", add_at_levels_and_stores);
   add_scheme<fp8_group_1x128, bfloat16>(to, "bf16");
   add_scheme<deepseek_v3::activation, float>(to, "f32");
-  add_scheme<fp8_block_128x128, float>(to, "f32");
+  add_scheme<fp8_block_128x128, float>(to, "f32", add_at_levels_and_stores);
   add_scheme<mxfp8, float>(to, "f32");
   add_scheme<mxfp4, float>(to, "f32");
   add_scheme<int4_group_128, float>(to, "f32");
   add_scheme<ggml::q8_0, float>(to, "f32");
+  add_scheme<ggml::q4_0, float>(to, "f32");
 }
 
 }  // namespace bench

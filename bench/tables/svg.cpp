@@ -15,7 +15,8 @@ namespace {
 constexpr int bar = 14, gap = 12, left = 330, width = 560, top = 54;
 
 bool is_drawn(const work& w, std::size_t size) {
-  return (w.who == role::ours || w.who == role::peer) && w.ns[size] > 0 && (w.input.ends_with("weights") || w.input.ends_with("codes"));
+  const bool is_usual = w.stores == 0 && (w.input.ends_with("weights") || w.input.ends_with("codes"));
+  return (w.who == role::ours || w.who == role::peer) && w.ns[size] > 0 && is_usual;
 }
 
 const char* color_of(const work& w) {

@@ -13,6 +13,8 @@ namespace bench {
 /// Does n elements. Scales lie beside codes, scales_at bytes after them, in and out alike; the report is report_at bytes after the output.
 using loop = void (*)(const void* in, void* out, std::size_t n);
 
+using rearrangement = void (*)(void* out, std::size_t n);
+
 inline std::size_t scales_at = 0, report_at = 0;
 
 /// Working sets: 4096 elements, 131,072, and what no cache holds.
@@ -43,7 +45,9 @@ struct work {
   loop run;
   role who                      = role::peer;
   int level                     = -1;  ///< the tessera::level that is forced
+  int stores                    = 0;   ///< the tessera::store_policy that is forced; 0 is by size, as nobody forces it
   std::array<bool, sizes> is_at = {true, true, true};
+  rearrangement unpack          = nullptr;  ///< of a peer with another layout: its output to where ours lies, to be compared
   std::string remark            = {};
   std::array<double, sizes> ns  = {};  ///< of an element, the best round; 0 if not measured
 };
