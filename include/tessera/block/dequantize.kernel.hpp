@@ -2,6 +2,14 @@
 // The loop of a dequantizer: the values of a row of groups.
 // Layer: block. Compiled once for each instruction set by simd/foreach_isa.hpp. Stands on the vocabulary of that set.
 
+/// The scales that n bytes of E8M0 stand for. Writes whole quads; false if there is a NaN.
+template <class Byte>
+[[gnu::noinline]] constexpr bool widen_scales(isa, const Byte* from, std::size_t n, float* s) noexcept {
+  mask nan{};
+  for (std::size_t k = 0; k < n; k += step) store4(s, k, load_exponents4(from + k, n - k, nan), regular{});
+  return !any(nan);
+}
+
 /// The values of n codes of one group; n is a constant where the scheme has one.
 template <class Decoder, class Value, class How, class Row, class Target, class Count, class Hint>
 TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n, const divisor& by, Hint hint) noexcept {

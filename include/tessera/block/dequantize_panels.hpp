@@ -20,25 +20,20 @@
 
 namespace tessera::inline v0::detail {
 
-/// The dequantization multiplier of group (i, j), without a call where it is no more than what is stored.
-template <scheme S>
-constexpr float quick_scale_at(quantized_view<const S> q, std::size_t i, std::size_t j) noexcept {
-  if constexpr (!has_global_scale<S> && scaling_of<S>.stores == stored_value::scale) {
-    const typename S::scale stored = q.scales()(i, j);
-    if constexpr (std::same_as<typename S::scale, float>) return stored;
-    if constexpr (std::same_as<typename S::scale, float8_e8m0fnu>)
-      if (stored.bits() - 1u < 254u) return std::bit_cast<float>(std::uint32_t{stored.bits()} << 23);
-  }
-  return q.scale_at(i, j);
-}
 constexpr bool is_finite_scale(float s) noexcept { return (std::bit_cast<std::uint32_t>(s) & 0x7f80'0000u) != 0x7f80'0000u; }
 
-/// What the codes of groups meet. True if all of it is finite: then no NaN is made, and those of codes keep their signs.
+/// True if a scale of S is what its byte of E8M0 says.
 template <scheme S>
-constexpr bool read_scales(quantized_view<const S> q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
-  bool are_finite = true;
+inline constexpr bool has_exponent_scales = std::same_as<typename S::scale, float8_e8m0fnu> && !has_global_scale<S> && !has_zero_point<S> && scaling_of<S>.stores == stored_value::scale;
+
+/// What the codes of groups meet, one by one. True if all of it is finite: then no NaN is made, and those of codes keep their signs.
+template <scheme S>
+constexpr bool read_scales_one_by_one(quantized_view<const S> q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+  constexpr bool are_floats = std::same_as<typename S::scale, float> && !has_global_scale<S> && scaling_of<S>.stores == stored_value::scale;
+  bool are_finite           = true;
   for (std::size_t k = 0; k != groups; ++k) {
-    by.s[k] = quick_scale_at<S>(q, i, j + k);
+    if constexpr (are_floats) by.s[k] = q.scales()(i, j + k);  // no call where it is no more than what is stored
+    if constexpr (!are_floats) by.s[k] = q.scale_at(i, j + k);
     are_finite &= is_finite_scale(by.s[k]);
     if constexpr (has_zero_point<S>) {
       by.z[k] = q.zero_at(i, j + k);
@@ -46,6 +41,19 @@ constexpr bool read_scales(quantized_view<const S> q, std::size_t i, std::size_t
     }
   }
   return are_finite;
+}
+/// The same, by vectors where they can.
+template <scheme S>
+constexpr bool read_scales(quantized_view<const S> q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+  if constexpr (has_exponent_scales<S>)
+    return dispatch([&](auto with) {
+      if constexpr (with.lanes != 1)
+        return widen_scales(with, reinterpret_cast<const std::uint8_t*>(q.scales().row(i) + j), groups, by.s);
+      else
+        return read_scales_one_by_one<S>(q, i, j, groups, by);
+    });
+  else
+    return read_scales_one_by_one<S>(q, i, j, groups, by);
 }
 
 /// The groups of a panel whose products are looked up, and the least of elements for which a table is worth it.

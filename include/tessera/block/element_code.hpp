@@ -22,6 +22,7 @@ struct encoding_rule {
   bool has_zero;         ///< a zero point
   bool zeros_are_codes;  ///< some code stands for 0 by itself
   bool is_bounded;       ///< scaled elements are not rounded beyond the largest code
+  bool is_within_octave; ///< they are below twice its power of two
   bool may_meet_nan;     ///< scaled elements may be NaN though the group's statistic has met none
 };
 
@@ -48,6 +49,14 @@ constexpr bool is_bounded() noexcept {
   return scales_to_largest<S>() && is_upward && is_in_range && rule.precision == precision::float32 && !has_global_scale<S> && !codebook_type<element>;
 }
 
+/// True if |x / s| is below twice the power of two of Q: so it is if bounded, and if s is the power of two of the amax over that of Q, or larger.
+template <scheme S>
+constexpr bool is_within_octave() noexcept {
+  constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
+  constexpr bool is_of_amax        = mode == power_of_two_mode::amax_down || mode == power_of_two_mode::amax_up || mode == power_of_two_mode::amax_even;
+  return is_bounded<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
+}
+
 template <scheme S>
 constexpr encoding_rule encoding_rule_of() noexcept {
   constexpr code_rule code = coding_of<S>;
@@ -59,6 +68,7 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           has_zero_point<S>,
           !has_minimum<S>,
           is_bounded<S>(),
+          is_within_octave<S>(),
           !scales_to_largest<S>()};
 }
 
@@ -142,7 +152,8 @@ struct element_code : element_rule<E, R> {
       p.lowest_code          = static_cast<int>(lowest);
       p.max_code             = static_cast<std::uint32_t>(highest - lowest);
     }
-    p.is_bounded = R.is_bounded && p.how == encoding::by_addition;
+    p.is_bounded       = R.is_bounded && p.how == encoding::by_addition;
+    p.is_within_octave = R.is_within_octave && p.how == encoding::by_addition;
     if (p.how != encoding::one_by_one) {
       p.top[0] = last_without([](float q) { return one::saturates(q); });
       p.top[1] = last_without([](float q) { return one::saturates(-q); });

@@ -111,10 +111,12 @@ struct seen {
 
 template <class Code, class Report, class Quotient>
 TESSERA_STEP auto encode_quad(Quotient how, const quad& x, const divisors4& d, std::size_t n, seen& all) noexcept {
+  constexpr bool is_counted = std::is_same_v<Report, with_report>;
+  if constexpr (is_counted && !Code::may_meet_nan) return meet4_and_count<Code>(how, x, d, n, all.n);
   quad q{};
   const auto c = meet4<Code>(how, x, d, q);
   if constexpr (Code::may_meet_nan) all.odd = either(all.odd, nan_lanes(q));
-  if constexpr (std::is_same_v<Report, with_report>) count4<Code>(all.n, x, q, c, d, n);
+  if constexpr (is_counted) count4<Code>(all.n, x, q, c, d, n);
   return c;
 }
 

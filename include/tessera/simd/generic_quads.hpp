@@ -144,6 +144,20 @@ TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint hint) noexcept {
   store4_partial(row, at, b, step);
 }
 
+/// Powers of two from n bytes of E8M0, and 2^-127 beyond: the exponent fields, but for 00, the subnormal 2^-127, and FF, which is NaN.
+template <class Byte>
+TESSERA_STEP quad load_exponents4(const Byte* p, std::size_t n, mask& nan) noexcept {
+  const int_quad c = widened(load_bytes_partial(p, n));
+  quad q;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) {
+    const mask is_nan = equal(c.v[j], fill_bits(0xff));
+    const ints digit  = select(either(is_nan, equal(c.v[j], fill_bits(0))), fill_bits(0x0040'0000u), fill_bits(0));
+    nan               = either(nan, is_nan);
+    q.v[j]            = floats_of((c.v[j] << 23) | digit);
+  }
+  return q;
+}
 /// The exponent fields of four vectors, a byte each.
 TESSERA_STEP void store_exponents4(std::uint8_t* p, const quad& q) noexcept {
   store_bytes(p, narrowed_to_bytes({{bits_of(q.v[0]) >> 23, bits_of(q.v[1]) >> 23, bits_of(q.v[2]) >> 23, bits_of(q.v[3]) >> 23}}), regular{});
@@ -303,11 +317,18 @@ TESSERA_STEP counts total_of(const tally& all) noexcept {
 template <class Code>
 inline constexpr bool counts_in_lanes = !Code::may_meet_nan && !Code::has_zero && Code::zeros_are_codes && !Code::overflows_to_nan && Code::plan.how != encoding::truncated;
 
-/// Counts what happened to n elements: x came in, q, which has no NaN, was rounded to b. Zeros beyond n cancel.
+template <class Code>
+inline constexpr std::uint8_t magnitude_bits_of = static_cast<std::uint8_t>((1u << (Code::plan.bits - (Code::has_sign_bit ? 1 : 0))) - 1);
+/// Counts numbers other than 0 whose code in b stands for 0. Zeros beyond the last element cancel.
+template <class Code>
+TESSERA_STEP void count_flushed(tally& total, const quad& x, bytes b) noexcept {
+  if (__builtin_expect(any_byte_equals(b, magnitude_bits_of<Code>, Code::code_of_zero), 0))
+    total.n.flushed += count_of_zeros(b, magnitude_bits_of<Code>, Code::code_of_zero) - count_of_zeros(x);
+}
+/// Counts what happened to n elements: x came in, q, which has no NaN, was rounded to b.
 template <class Code>
 TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, const divisors4& d, std::size_t n) noexcept {
-  constexpr element_plan plan      = Code::plan;
-  constexpr std::uint8_t magnitude = static_cast<std::uint8_t>((1u << (plan.bits - (Code::has_sign_bit ? 1 : 0))) - 1);
+  constexpr element_plan plan = Code::plan;
   if constexpr (counts_in_lanes<Code>) {
     constexpr bool saturates = !plan.is_bounded && (plan.top[0] < 0x7f80'0000u || plan.top[1] < 0x7f80'0000u);
     if constexpr (saturates) {
@@ -320,7 +341,7 @@ TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, co
           total.saturated = counted(total.saturated, greater(fill(-scalar::float_of(plan.top[1])), q.v[j]));
         }
     }
-    if (__builtin_expect(any_byte_equals(b, magnitude, Code::code_of_zero), 0)) total.n.flushed += count_of_zeros(b, magnitude, Code::code_of_zero) - count_of_zeros(x);
+    count_flushed<Code>(total, x, b);
   } else {
     float in[step], out[step], z[step];
     std::uint8_t c[step];
@@ -328,4 +349,13 @@ TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, co
     store_bytes(c, b, regular{});
     for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total.n, in[k], out[k], Code::from_bits(c[k]), z[k]);
   }
+}
+
+/// meet4, counted.
+template <class Code, class Quotient>
+TESSERA_STEP bytes meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t n, tally& total) noexcept {
+  quad q{};
+  const bytes b = meet4<Code>(how, x, d, q);
+  count4<Code>(total, x, q, b, d, n);
+  return b;
 }

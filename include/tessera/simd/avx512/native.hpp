@@ -132,6 +132,14 @@ TESSERA_STEP __m512i rounded_words(floats a, floats b) noexcept {
 template <element_plan P>
 inline constexpr bool by_binade_table = P.how == encoding::by_addition && P.sign == sign_style::bit && P.bits <= 8 && P.over[0] < 1u << (P.bits - 1) && binade_table<P>::fits;
 
+/// The codes of magnitudes that have their signs below them.
+template <element_plan P>
+TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
+  const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
+  if constexpr (P.has_negative_zero) return {c};
+  if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+}
+
 /// Integers that fit their codes, narrowed by saturating packs: those leave each vector's dwords a quarter apart.
 template <element_plan P>
 inline constexpr bool by_packing = P.how == encoding::by_addition && P.sign != sign_style::bit && P.bits <= 8;
@@ -148,10 +156,7 @@ TESSERA_STEP bytes packed_integers(const quad& x) noexcept {
 template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   if constexpr (by_binade_table<P>) {
-    const bytes b   = magnitudes_and_signs<P>(x);
-    const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
-    if constexpr (P.has_negative_zero) return bytes{c};
-    if constexpr (!P.has_negative_zero) return bytes{_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+    return with_signs_on_top<P>(magnitudes_and_signs<P>(x));
   } else if constexpr (by_packing<P>) {
     return packed_integers<P>(x);
   } else if constexpr (P.how == encoding::binary16) {
@@ -216,9 +221,20 @@ TESSERA_STEP words upper_halves_in_order(bytes b) noexcept {
   return halves_in_order<Decoder>(b, Decoder::table);
 }
 
+/// Codes of at most 4 bits: a permutation, which looks at no more of a lane than those, finds the value among 16. Dword i of the codes in the order of
+/// split_order has one for lane i of each vector.
+template <class Decoder>
+TESSERA_STEP quad looked_up_values(bytes b) noexcept {
+  const ints c       = as_ints(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_split.v), b.v));
+  const floats table = _mm512_loadu_ps(Decoder::values.v);
+  return {{_mm512_permutexvar_ps(raw(c), table), _mm512_permutexvar_ps(raw(c >> 16), table), _mm512_permutexvar_ps(raw(c >> 8), table), _mm512_permutexvar_ps(raw(c >> 24), table)}};
+}
+
 template <class Decoder>
 TESSERA_STEP quad decoded(bytes b) noexcept {
-  if constexpr (Decoder::how == decoding::by_table) {
+  if constexpr (Decoder::bits <= 4) {
+    return looked_up_values<Decoder>(b);
+  } else if constexpr (Decoder::how == decoding::by_table) {
     const words w = looked_up_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_split.v), b.v), Decoder::table);
     const ints even = as_ints(w.v[0]), odd = as_ints(w.v[1]), upper = fill_bits(0xffff'0000u);
     return {{floats_of(even << 16), floats_of(even & upper), floats_of(odd << 16), floats_of(odd & upper)}};

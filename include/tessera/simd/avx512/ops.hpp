@@ -278,5 +278,7 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 
 #include "../generic_quads.hpp"
 
+#include "blocks.hpp"
+
 #include "end.hpp"
 #endif

@@ -54,9 +54,7 @@ TESSERA_STEP auto codes_of_numbers(const quad& x, const draws& d) noexcept {
                                                  magnitude_and_sign<P>(x.v[1], _mm512_unpackhi_epi16(raw(d.v[0]), exponent)),
                                                  magnitude_and_sign<P>(x.v[2], _mm512_unpacklo_epi16(raw(d.v[1]), exponent)),
                                                  magnitude_and_sign<P>(x.v[3], _mm512_unpackhi_epi16(raw(d.v[1]), exponent))}});
-    const __m512i c        = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
-    if constexpr (P.has_negative_zero) return bytes{c};
-    if constexpr (!P.has_negative_zero) return bytes{_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+    return with_signs_on_top<P>(b);
   } else {
     return codes_in_lanes<P>(x, d);
   }

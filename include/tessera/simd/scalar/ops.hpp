@@ -357,5 +357,12 @@ template <class Code>
 constexpr void count4(tally& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
   for (std::size_t k = 0; k != n; ++k) count<Code>(total.n, x.v[k], q.v[k], c.v[k], d.v[k].z);
 }
+template <class Code, class Quotient>
+constexpr codes<typename Code::element> meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t n, tally& total) noexcept {
+  quad q{};
+  const auto c = meet4<Code>(how, x, d, q);
+  count4<Code>(total, x, q, c, d, n);
+  return c;
+}
 
 #include "end.hpp"

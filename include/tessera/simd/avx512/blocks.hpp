@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What quantizers have of their own on AVX-512: E2M1 by a table, and saturated codes that are counted as bytes.
+// Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on generic_quads.
+
+// --- E2M1: what is less than 8 is rounded down and up to quarters, of which all that the format rounds at is made ----------------------
+
+template <class Code>
+inline constexpr bool rounds_at_quarters = Code::plan.how == encoding::by_addition && Code::plan.bits == 4 && Code::plan.sign == sign_style::bit && Code::plan.mantissa_bits == 1 &&
+                                           Code::plan.lowest_binade == 127 && Code::plan.is_within_octave;
+
+/// By k + m modulo 128, where |x| lies between k and m quarters or is k = m of them: the code of x, which is that of (k + m) / 8.
+template <class Code>
+struct alignas(64) quarter_table {
+  std::uint8_t v[128]{};
+  constexpr quarter_table() noexcept {
+    for (int sum = -64; sum != 64; ++sum) v[sum & 127] = static_cast<std::uint8_t>(Code::bits(Code::encode(static_cast<float>(sum) / 8)));
+  }
+};
+template <class Code>
+inline constexpr quarter_table<Code> codes_of_quarters{};
+
+/// In the low byte of each lane: quarters of x * r below and above it, added.
+TESSERA_STEP ints quarters_around(floats x, floats r) noexcept {
+  const floats quarters = fill(0x1.8p21f);  // whose last place is a quarter
+  const floats below    = _mm512_fmadd_round_ps(x, r, quarters, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+  const floats above    = _mm512_fmadd_round_ps(x, r, quarters, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
+  return bits_of(below) + bits_of(above);
+}
+/// The low bytes of lanes, in order; as joined_with_signs, without signs.
+TESSERA_STEP bytes joined_low_bytes(const int_quad& k) noexcept {
+  const __m512i low  = _mm512_shldi_epi32(raw(k.v[1]), raw(k.v[0] << 24), 8);
+  const __m512i high = _mm512_shrdi_epi32(raw(k.v[2] << 24), raw(k.v[3]), 8);
+  return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_interleaved.v), _mm512_mask_blend_epi16(0xaaaa'aaaau, low, high))};
+}
+
+template <class Code>
+  requires rounds_at_quarters<Code>
+TESSERA_STEP bytes meet4(by_multiplication how, const quad& x, const divisors4& d, quad& q) noexcept {
+  q = quotients4(how, x, d);
+  const bytes sums = joined_low_bytes({{quarters_around(x.v[0], d.v[0].r), quarters_around(x.v[1], d.v[1].r), quarters_around(x.v[2], d.v[2].r), quarters_around(x.v[3], d.v[3].r)}});
+  __m512i c        = _mm512_permutex2var_epi8(_mm512_load_si512(codes_of_quarters<Code>.v), sums.v, _mm512_load_si512(codes_of_quarters<Code>.v + 64));
+  if constexpr (Code::plan.has_negative_zero) {
+    const __mmask64 is_zero = _mm512_testn_epi8_mask(sums.v, sums.v);
+    if (__builtin_expect(is_zero != 0, 0)) {  // sums have no -0
+      const bytes signs = joined_with_signs({{fill(0), fill(0), fill(0), fill(0)}}, x);
+      c                 = _mm512_mask_add_epi8(c, is_zero, c, _mm512_slli_epi16(signs.v, 3));
+    }
+  }
+  return {c};
+}
+
+// --- Saturation: where 7 bits have room for one magnitude beyond the largest, what is saturated is first that --------------------------
+
+/// The plan whose magnitudes end one later.
+constexpr element_plan with_one_more(element_plan p) noexcept {
+  ++p.max_code;
+  p.limit = (static_cast<std::uint32_t>(p.lowest_binade - 1) << 23) + (p.max_code << (23 - p.mantissa_bits));
+  return p;
+}
+template <class Code>
+inline constexpr bool shows_saturation = counts_in_lanes<Code> && by_binade_table<Code::plan> && by_binade_table<with_one_more(Code::plan)> && !Code::plan.is_bounded &&
+                                         !(rounds_at_quarters<Code>) && Code::plan.over[0] == Code::plan.max_code && Code::plan.max_code < 127;
+
+template <class Code, class Quotient>
+  requires shows_saturation<Code>
+TESSERA_STEP bytes meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t, tally& total) noexcept {
+  constexpr element_plan plan = Code::plan;
+  const bytes b               = magnitudes_and_signs<with_one_more(plan)>(quotients4(how, x, d));
+  const __mmask64 is_beyond   = _mm512_cmpgt_epu8_mask(b.v, _mm512_set1_epi8(static_cast<char>(2 * plan.max_code + 1)));
+  total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
+  const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});
+  count_flushed<Code>(total, x, c);
+  return c;
+}
