@@ -16,9 +16,9 @@ TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n,
   const divisors4 d   = spread(by);
   const auto in_quads = rounded_down<step>(n);
   if constexpr (may_hold<decltype(in_quads)>)
-    for (std::size_t i = 0; i < in_quads; i += step) store4(y, i, encode4<Value>(restore4(how, decode4<Decoder>(x, at + i), d)), hint);
+    for (std::size_t i = 0; i < in_quads; i += step) store4(y, i, restored<Decoder, Value>(how, decode4<Decoder>(x, at + i), d), hint);
   if constexpr (may_hold<decltype(rest_of<step>(n))>)
-    if (const std::size_t i = in_quads; i < n) store4_partial(y, i, encode4<Value>(restore4(how, decode4_partial<Decoder>(x, at + i, n - i), d)), n - i);
+    if (const std::size_t i = in_quads; i < n) store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
 }
 
 /// Writes the values of n codes from place `at` of a row on, each rounded to float and then to the destination. Groups are `width` codes wide,
@@ -29,9 +29,9 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
     for (std::size_t i = 0; i < n; i += step) {
       const divisors4 d = spread_at<Width>(by, i);
       if (n - i >= step)
-        store4(y, i, encode4<Value>(restore4(how, decode4<Decoder>(x, at + i), d)), hint);
+        store4(y, i, restored<Decoder, Value>(how, decode4<Decoder>(x, at + i), d), hint);
       else
-        store4_partial(y, i, encode4<Value>(restore4(how, decode4_partial<Decoder>(x, at + i, n - i), d)), n - i);
+        store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
     }
   } else {
     std::size_t k = 0, col = 0;

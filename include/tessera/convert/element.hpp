@@ -183,6 +183,11 @@ struct decoder_of {
     constexpr float operator[](std::size_t c) const noexcept { return v[c]; }
   };
   static constexpr all_values values{};
+  static constexpr bool has_nan = [] {
+    for (unsigned c = 0; c != (1u << bits); ++c)
+      if (values.v[c] != values.v[c]) return true;
+    return false;
+  }();
   static constexpr value_table table = [] {
     value_table t{};
     for (unsigned c = 0; c != (bits < 8 ? 1u << bits : 128u); ++c) {

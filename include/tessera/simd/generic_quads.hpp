@@ -298,6 +298,15 @@ TESSERA_STEP quad restore4(How how, const quad& c, const divisors4& d) noexcept 
   return y;
 }
 
+/// The same as the destination's codes. Where no code is NaN, no value is.
+template <class Decoder, class Value, class How>
+TESSERA_STEP auto restored(How how, const quad& c, const divisors4& d) noexcept {
+  if constexpr (Decoder::has_nan || Value::plan.how == encoding::same)
+    return encode4<Value>(restore4(how, c, d));
+  else
+    return codes_of_numbers<Value::plan>(restore4(how, c, d));
+}
+
 // --- Counts ----------------------------------------------------------------------------------------------------------------
 
 /// What has been counted: in lanes what many elements do, which is added up at the end.

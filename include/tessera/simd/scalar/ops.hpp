@@ -338,6 +338,10 @@ constexpr quad restore4(How how, const quad& c, const divisors4& d) noexcept {
   for (std::size_t k = 0; k != step; ++k) y.v[k] = restore(how, c.v[k], d.v[k].s, d.v[k].z);
   return y;
 }
+template <class Decoder, class Value, class How>
+constexpr auto restored(How how, const quad& c, const divisors4& d) noexcept {
+  return encode4<Value>(restore4(how, c, d));
+}
 
 /// Counts what happened to an element: x came in, q was rounded to c. z is the code's zero.
 template <class Code>
