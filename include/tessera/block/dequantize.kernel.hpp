@@ -16,7 +16,10 @@ TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n,
   const divisors4 d   = spread(by);
   const auto in_quads = rounded_down<step>(n);
   if constexpr (may_hold<decltype(in_quads)>)
-    for (std::size_t i = 0; i < in_quads; i += step) store4(y, i, restored<Decoder, Value>(how, decode4<Decoder>(x, at + i), d), hint);
+    for (std::size_t i = 0; i < in_quads; i += step) {
+      prefetch_codes(x, at + i, hint);
+      store4(y, i, restored<Decoder, Value>(how, decode4<Decoder>(x, at + i), d), hint);
+    }
   if constexpr (may_hold<decltype(rest_of<step>(n))>)
     if (const std::size_t i = in_quads; i < n) store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
 }
@@ -28,6 +31,7 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
   if constexpr (is_less_than_quad<Width>()) {
     for (std::size_t i = 0; i < n; i += step) {
       const divisors4 d = spread_at<Width>(by, i);
+      prefetch_codes(x, at + i, hint);
       if (n - i >= step)
         store4(y, i, restored<Decoder, Value>(how, decode4<Decoder>(x, at + i), d), hint);
       else
@@ -51,7 +55,10 @@ template <class Decoder, class Row, class Target, class Width, class Hint>
   for (std::size_t k = 0, col = 0; col < n; ++k, col += width) {
     const std::size_t end = width < n - col ? col + width : n;
     std::size_t i         = col;
-    for (; end - i >= step; i += step) store4(y, i, halves_in_order<Decoder>(load_codes<Decoder>(x, at + i), products[k]), hint);
+    for (; end - i >= step; i += step) {
+      prefetch_codes(x, at + i, hint);
+      store4(y, i, halves_in_order<Decoder>(load_codes<Decoder>(x, at + i), products[k]), hint);
+    }
     if (i < end) store4_partial(y, i, halves_in_order<Decoder>(load_codes_partial<Decoder>(x, at + i, end - i), products[k]), end - i);
   }
 }

@@ -65,15 +65,14 @@ inline constexpr bool may_look_up = decoder_of<typename S::element>::how == deco
 
 /// The groups of a row of blocks from (i, j) on, all rows of them.
 template <scheme S, class T>
-constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, std::size_t i, std::size_t j, std::size_t groups, as_told hint) noexcept {
+constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by, as_told hint) noexcept {
   using decoder          = decoder_of<typename S::element>;
   using value            = cast_code<T, default_conversion<T>()>;
   using how              = decltype(restoring_tag<S>());
   const extent group     = block_in(q.extent(), S::block);
   const tile panel       = tiles_at(q.extent(), S::block, i, j, groups);
   const std::size_t n    = panel.size.cols;
-  group_divisors by;
-  const bool are_finite = read_scales<S>(q, i, j, groups, by);
+  const bool are_finite  = read_scales<S>(q, i, j, groups, by);
 
   const auto row_by_row = [&](auto with) {
     for (std::size_t r = panel.row; r != panel.row + panel.size.rows; ++r)
@@ -97,13 +96,24 @@ constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, st
     dispatch(row_by_row);
 }
 
+/// Asks for n elements that lie n behind p, wherever that is: scales are read too seldom for the processor to see them coming.
+template <class T>
+constexpr void prefetch_behind(const T* p, std::size_t n) noexcept {
+  const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + n * sizeof(T));
+  for (std::size_t line = 0; line < n * sizeof(T); line += 64) __builtin_prefetch(from + line);
+}
+
 template <scheme S, class T>
 [[gnu::noinline]] constexpr void dequantize_all_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
   const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
   const std::size_t most = may_look_up<S, T> && group.size() >= least_of_table ? most_tables : most_groups;
   const as_told hint{has_aligned_quads<S> && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T))};
+  group_divisors by;
   for (std::size_t i = 0; i != blocks.rows; ++i)
-    for (std::size_t j = 0; j < blocks.cols; j += most) dequantize_panel<S>(q, to, i, j, most < blocks.cols - j ? most : blocks.cols - j, hint);
+    for (std::size_t j = 0; j < blocks.cols; j += most) {
+      if (hint.streams) prefetch_behind(q.scales().row(i) + j, 2 * most);
+      dequantize_panel<S>(q, to, i, j, most < blocks.cols - j ? most : blocks.cols - j, by, hint);
+    }
   dispatch([&](auto isa) { finish_stores(isa, hint); });
 }
 

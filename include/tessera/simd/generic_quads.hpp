@@ -20,8 +20,8 @@ template <class Source>
 TESSERA_STEP quad load4(const Source* p) noexcept {
   return {{load_as_float(p), load_as_float(p + lanes), load_as_float(p + 2 * lanes), load_as_float(p + 3 * lanes)}};
 }
-/// Asks for the quad that begins `ahead` elements after p, wherever that is: from the second cache, or from memory into the second cache, which
-/// has more requests on the way at once.
+/// Asks for a quad of what begins `ahead` elements after p, wherever that is: from the second cache (3), or from memory into the second cache (2),
+/// which has more requests on the way at once.
 template <int Locality, class Source>
 TESSERA_STEP void prefetch_lines(const Source* p, std::size_t ahead) noexcept {
   const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
@@ -49,6 +49,15 @@ TESSERA_STEP quad load4_partial(const Source* p, std::size_t n) noexcept {
 template <class Row>
 concept packed_row = requires(const Row& row) { row.bytes(); };
 
+/// Asks for codes 2048 bytes behind, where they come from memory.
+template <class Row>
+TESSERA_STEP void prefetch_codes(Row row, std::size_t at, as_told hint) noexcept {
+  if (!hint.streams) return;
+  if constexpr (packed_row<Row>)
+    prefetch_lines<2>(row.bytes() + at * static_cast<std::size_t>(Row::bits) / 8, 2048);
+  else
+    prefetch_lines<2>(row + at, 2048);
+}
 template <class Decoder, class Row>
 TESSERA_STEP bytes load_codes_one_by_one(Row row, std::size_t at, std::size_t n) noexcept {
   std::uint8_t c[step]{};
