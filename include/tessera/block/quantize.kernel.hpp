@@ -150,16 +150,13 @@ TESSERA_STEP divisors4 spread_at(const group_divisors& by, std::size_t i) noexce
     return spread(by, i / Width::value, Width::value / lanes);
 }
 
-/// How far ahead of what is encoded memory is asked for: two panels that lie in a row, or the one beside a tall one.
-constexpr std::size_t elements_ahead(extent panel) noexcept { return panel.rows == 1 ? 2 * panel.cols : panel.cols; }
-
 /// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.
 /// False if a quotient was NaN, where the code may meet one: then the codes and the counts are to be made by the scalar backend.
 template <class Code, class Report, class Quotient, class Source, class Rows, class Width>
 [[gnu::noinline]] constexpr bool encode_panel(isa, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
                                               const group_divisors& by, counts& total, as_told hint) noexcept {
   seen all;
-  const std::size_t ahead = hint.streams ? elements_ahead(panel) : panel.rows == 1 ? panel.cols : 4 * stride;  // from memory, the next panels; from caches, the next or rows below
+  const std::size_t ahead = panel.rows == 1 || hint.streams ? panel.cols : 4 * stride;  // the next panel, or in caches rows below
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);

@@ -74,3 +74,14 @@ template <scheme S>
 [[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint16_t* out) noexcept {
   for (std::size_t k = 0; k < n; k += step) store_halves4(out + k, load4(s + k));
 }
+
+/// The zeros among n floats.
+template <class Float>
+[[gnu::noinline]] constexpr std::uint64_t count_zeros_among(isa, const Float* x, std::size_t n) noexcept {
+  std::uint64_t zeros = 0;
+  for (std::size_t k = 0; k < n; k += step) {
+    zeros += count_of_zeros(load4_partial(x + k, n - k));
+    if (n - k < step) zeros -= step - (n - k);  // the padding's
+  }
+  return zeros;
+}

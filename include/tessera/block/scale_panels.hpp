@@ -30,10 +30,22 @@ struct group_statistics {
 /// The groups of nothing but zeros.
 template <scheme S>
 constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std::size_t groups) noexcept {
-  std::uint64_t n = 0;
-  if constexpr (scaling_of<S>.statistic != statistic::given)
+  const auto one_by_one = [&] {
+    std::uint64_t n = 0;
     for (std::size_t k = 0; k != groups; ++k) n += ((std::bit_cast<std::uint32_t>(found.high[k]) | std::bit_cast<std::uint32_t>(found.low[k])) << 1) == 0 ? 1u : 0u;
-  return n;
+    return n;
+  };
+  if constexpr (scaling_of<S>.statistic == statistic::given)
+    return 0;
+  else if constexpr (!has_magnitude_statistic<S>())
+    return one_by_one();
+  else
+    return dispatch([&](auto with) {
+      if constexpr (with.lanes != 1)
+        return count_zeros_among(with, found.high, groups);
+      else
+        return one_by_one();
+    });
 }
 
 /// True if elements are divided by the scale.

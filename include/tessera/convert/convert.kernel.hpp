@@ -11,7 +11,7 @@ template <class Code, class Source, class Row, class Hint>
     i = h;
   }
   for (; n - i >= step; i += step) {
-    if constexpr (std::is_same_v<Hint, streaming>) prefetch4(x + i, 4096 / sizeof(Source), as_told{true});
+    if constexpr (std::is_same_v<Hint, streaming>) prefetch_run4(x + i);
     store4(y, i, encode4<Code>(load4(x + i)), hint);
   }
   if (i < n) store4_partial(y, i, encode4<Code>(load4_partial(x + i, n - i)), n - i);

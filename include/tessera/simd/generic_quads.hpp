@@ -28,6 +28,12 @@ TESSERA_STEP void prefetch_lines(const Source* p, std::size_t ahead) noexcept {
 #pragma GCC unroll 4
   for (std::size_t line = 0; line < step * sizeof(Source); line += 64) __builtin_prefetch(from + line, 0, Locality);
 }
+/// For a run that comes from memory: into the second cache well ahead, and from there into the first.
+template <class Source>
+TESSERA_STEP void prefetch_run4(const Source* p) noexcept {
+  prefetch_lines<2>(p, 4096 / sizeof(Source));
+  prefetch_lines<3>(p, 1024 / sizeof(Source));
+}
 template <class Source>
 TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) noexcept {
   if (hint.streams)
