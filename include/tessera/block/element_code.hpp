@@ -95,7 +95,10 @@ struct element_rule {
       if (e == 0) return cast<E>(R.negative_zero == negative_zero_mode::for_zero_too && !(q > 0) ? -0.0f : 0.0f);
     return e;
   }
-  static constexpr bool saturates(float q) noexcept { return cast_checked<E>(q, R.how).flags.overflow; }
+  static constexpr bool saturates(float q) noexcept {
+    if constexpr (R.truncates) return q <= -1 || q >= static_cast<float>(max_finite<E>) - static_cast<float>(lowest_finite<E>) + 1;
+    return cast_checked<E>(q, R.how).flags.overflow;
+  }
   static constexpr code_type<E> bits(E x) noexcept { return to_bits(x); }
   static constexpr E from_bits(std::uint8_t c) noexcept { return tessera::from_bits<E>(static_cast<code_type<E>>(c)); }
 };
@@ -138,8 +141,8 @@ struct element_code : element_rule<E, R> {
     if constexpr (codebook_type<E>) return E::format.has_sign_bit;
     return false;
   }();
-  /// The bits of the code that stands for 0, but for its sign.
-  static constexpr std::uint8_t code_of_zero = [] { return static_cast<std::uint8_t>(to_bits(element_rule<E, R>::encode(0.0f))); }();
+  /// The bits of the code that stands for 0, but for its sign. (Counted from the lowest code, 0 is not what 0 is encoded as.)
+  static constexpr std::uint8_t code_of_zero = static_cast<std::uint8_t>(to_bits(R.truncates ? cast<E>(0.0f) : element_rule<E, R>::encode(0.0f)));
   static constexpr auto thresholds   = thresholds_of<E>();
   static constexpr element_plan plan = [] {
     using one      = element_rule<E, R>;

@@ -313,5 +313,7 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 
 #include "../generic_quads.hpp"
 
+#include "../generic_counts.hpp"
+
 #include "end.hpp"
 #endif

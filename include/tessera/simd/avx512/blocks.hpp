@@ -58,7 +58,7 @@ constexpr element_plan with_one_more(element_plan p) noexcept {
   return p;
 }
 template <class Code>
-inline constexpr bool shows_saturation = counts_in_lanes<Code> && by_binade_table<Code::plan> && by_binade_table<with_one_more(Code::plan)> && !Code::plan.is_bounded &&
+inline constexpr bool shows_saturation = counts_in_lanes<Code> && !Code::may_meet_nan && by_binade_table<Code::plan> && by_binade_table<with_one_more(Code::plan)> && !Code::plan.is_bounded &&
                                          !(rounds_at_quarters<Code>) && Code::plan.over[0] == Code::plan.max_code && Code::plan.max_code < 127;
 
 template <class Code, class Quotient>

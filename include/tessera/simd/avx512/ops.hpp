@@ -278,6 +278,8 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 
 #include "../generic_quads.hpp"
 
+#include "../generic_counts.hpp"
+
 #include "blocks.hpp"
 
 #include "end.hpp"

@@ -296,5 +296,7 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 // Quads come last.
 #include "../generic_quads.hpp"
 
+#include "../generic_counts.hpp"
+
 #include "end.hpp"
 #endif
