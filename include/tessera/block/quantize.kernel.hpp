@@ -17,7 +17,7 @@ TESSERA_STEP floats fold_run(Fold how, floats a, const Source* x, Count n) noexc
   const auto in_quads   = rounded_down<step>(n);
   const auto in_vectors = rounded_down<lanes>(n);
   if constexpr (may_hold<decltype(in_quads)>)
-    for (std::size_t i = 0; i < in_quads; i += step) a = fold4(how, a, load4(x + i));
+    for (std::size_t i = 0; i < in_quads; i += step) a = fold4_from(how, a, x + i);
   if constexpr (std::is_same_v<Count, std::size_t>)
     for (std::size_t i = in_quads; i < in_vectors; i += lanes) a = fold(how, a, load_as_float(x + i));
   else
@@ -128,7 +128,7 @@ TESSERA_STEP void encode_run(Quotient how, const Source* x, std::size_t ahead, R
   if constexpr (may_hold<decltype(in_quads)>)
     for (std::size_t i = 0; i < in_quads; i += step) {
       prefetch4(x + i, ahead, hint);
-      store4(y, at + i, encode_quad<Code, Report>(how, load4(x + i), d, step, all), hint);
+      store4(y, at + i, in_order<Code, Source>(encode_quad<Code, Report>(how, load4_for<Code>(x + i), d, step, all)), hint);
     }
   if constexpr (may_hold<decltype(rest_of<step>(n))>)
     if (const std::size_t i = in_quads; i < n) store4_partial(y, at + i, encode_quad<Code, Report>(how, load4_partial(x + i, n - i), d, n - i, all), n - i);

@@ -41,6 +41,15 @@ TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) no
   else
     prefetch_lines<3>(p, ahead);
 }
+/// Elements that meet the same, in whatever order their codes are put right from by in_order.
+template <class Code, class Source>
+TESSERA_STEP quad load4_for(const Source* p) noexcept {
+  return load4(p);
+}
+template <class Code, class Source, class Codes>
+TESSERA_STEP Codes in_order(Codes c) noexcept {
+  return c;
+}
 /// n of step elements, zeros beyond.
 template <class Source>
 TESSERA_STEP quad load4_partial(const Source* p, std::size_t n) noexcept {
@@ -188,6 +197,10 @@ TESSERA_STEP floats start4(Fold how) noexcept {
 template <class Fold>
 TESSERA_STEP floats fold4(Fold how, floats a, const quad& q) noexcept {
   return fold(how, fold(how, fold(how, fold(how, a, q.v[0]), q.v[1]), q.v[2]), q.v[3]);
+}
+template <class Fold, class Source>
+TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
+  return fold4(how, a, load4(x));
 }
 template <class Fold>
 TESSERA_STEP floats fold4_partial(Fold how, floats a, const quad& q, std::size_t n) noexcept {

@@ -1,6 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What quantizers have of their own on AVX-512: E2M1 by a table, and saturated codes that are counted as bytes.
+// What quantizers have of their own on AVX-512: bfloat16 in pairs, E2M1 by a table, and saturated codes that are counted as bytes.
 // Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on generic_quads.
+
+// --- bfloat16: two to a lane, so the even ones are one shift away from floats and the odd ones less -----------------------------------------
+
+TESSERA_STEP ints pairs(const void* p) noexcept { return as_ints(_mm512_loadu_si512(p)); }
+TESSERA_STEP floats even_of(ints pair) noexcept { return floats_of(pair << 16); }
+TESSERA_STEP floats odd_of(ints pair) noexcept { return floats_of(pair & fill_bits(0xffff'0000u)); }
+
+template <class Fold, class Source>
+  requires(is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
+TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
+  const ints magnitude = fill_bits(0x7fff'7fffu);
+  const ints largest   = as_ints(_mm512_max_epu16(raw(pairs(x) & magnitude), raw(pairs(x + 2 * lanes) & magnitude)));
+  return folded(how, folded(how, a, even_of(largest)), odd_of(largest));
+}
+
+template <class Code, class Source>
+inline constexpr bool comes_in_pairs = storage_of<Source> == stored_as::upper_half && Code::plan.bits <= 8;
+template <class Code, class Source>
+  requires comes_in_pairs<Code, Source>
+TESSERA_STEP quad load4_for(const Source* p) noexcept {
+  const ints low = pairs(p), high = pairs(p + 2 * lanes);
+  return {{even_of(low), odd_of(low), even_of(high), odd_of(high)}};
+}
+/// Byte 2i of each half the place of even code i, the next that of the odd one.
+struct alignas(64) order_of_parts {
+  std::uint8_t v[64]{};
+  constexpr order_of_parts() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i / 32 * 32 + i % 2 * 16 + i % 32 / 2);
+  }
+};
+inline constexpr order_of_parts order_of_pairs{};
+template <class Code, class Source, class Codes>
+  requires comes_in_pairs<Code, Source>
+TESSERA_STEP Codes in_order(Codes c) noexcept {
+  return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_pairs.v), c.v)};
+}
 
 // --- E2M1: what is less than 8 is rounded down and up to quarters, of which all that the format rounds at is made ----------------------
 
