@@ -18,21 +18,19 @@ void dequantize_all(const void* in, void* out, std::size_t n) {
   dequantize_into(quantized_in<const S>(static_cast<const std::byte*>(in), e), matrix_view<T>{static_cast<T*>(out), e});
 }
 
+template <scheme S, class T>
+void add_target(std::vector<work>& to, const char* target, const char* input, adder add) {
+  add(to, {.kernel = std::string{S::name} + "->" + target,
+           .by     = "",
+           .input  = input,
+           .bytes  = {code_bytes<S>, sizeof(T)},
+           .run    = dequantize_all<S, T>,
+           .is_at  = sizes_of<S>});
+}
 template <scheme S>
 void add_scheme(std::vector<work>& to, const char* input, adder add = add_at_levels) {
-  const std::string name = S::name;
-  add(to, {.kernel = name + "->f32",
-           .by     = "",
-           .input  = input,
-           .bytes  = {code_bytes<S>, 4},
-           .run    = dequantize_all<S, float>,
-           .is_at  = sizes_of<S>});
-  add(to, {.kernel = name + "->bf16",
-           .by     = "",
-           .input  = input,
-           .bytes  = {code_bytes<S>, 2},
-           .run    = dequantize_all<S, bfloat16>,
-           .is_at  = sizes_of<S>});
+  add_target<S, float>(to, "f32", input, add);
+  add_target<S, bfloat16>(to, "bf16", input, add);
 }
 
 }  // namespace

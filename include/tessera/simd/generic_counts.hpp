@@ -72,12 +72,3 @@ TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, co
     for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total.n, in[k], out[k], Code::from_bits(c[k]), z[k]);
   }
 }
-
-/// meet4, counted.
-template <class Code, class Quotient>
-TESSERA_STEP bytes meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t n, tally& total) noexcept {
-  quad q{};
-  const bytes b = meet4<Code>(how, x, d, q);
-  count4<Code>(total, x, q, b, d, n);
-  return b;
-}

@@ -41,15 +41,6 @@ TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) no
   else
     prefetch_lines<3>(p, ahead);
 }
-/// Elements that meet the same, in whatever order their codes are put right from by in_order.
-template <class Code, class Source>
-TESSERA_STEP quad load4_for(const Source* p) noexcept {
-  return load4(p);
-}
-template <class Code, class Source, class Codes>
-TESSERA_STEP Codes in_order(Codes c) noexcept {
-  return c;
-}
 /// n of step elements, zeros beyond.
 template <class Source>
 TESSERA_STEP quad load4_partial(const Source* p, std::size_t n) noexcept {
@@ -193,14 +184,6 @@ TESSERA_STEP void store_halves4(std::uint16_t* p, const quad& q) noexcept { stor
 template <class Fold>
 TESSERA_STEP floats start4(Fold how) noexcept {
   return fill(scalar::start_of(how));
-}
-template <class Fold>
-TESSERA_STEP floats fold4(Fold how, floats a, const quad& q) noexcept {
-  return fold(how, fold(how, fold(how, fold(how, a, q.v[0]), q.v[1]), q.v[2]), q.v[3]);
-}
-template <class Fold, class Source>
-TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
-  return fold4(how, a, load4(x));
 }
 template <class Fold>
 TESSERA_STEP floats fold4_partial(Fold how, floats a, const quad& q, std::size_t n) noexcept {

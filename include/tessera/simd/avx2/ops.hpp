@@ -315,5 +315,7 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 
 #include "../generic_counts.hpp"
 
+#include "../generic_steps.hpp"
+
 #include "end.hpp"
 #endif

@@ -62,18 +62,14 @@ TESSERA_STEP ints quarters_around(floats x, floats r) noexcept {
   const floats above    = _mm512_fmadd_round_ps(x, r, quarters, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
   return bits_of(below) + bits_of(above);
 }
-/// The low bytes of lanes, in order; as joined_with_signs, without signs.
-TESSERA_STEP bytes joined_low_bytes(const int_quad& k) noexcept {
-  const __m512i low  = _mm512_shldi_epi32(raw(k.v[1]), raw(k.v[0] << 24), 8);
-  const __m512i high = _mm512_shrdi_epi32(raw(k.v[2] << 24), raw(k.v[3]), 8);
-  return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_interleaved.v), _mm512_mask_blend_epi16(0xaaaa'aaaau, low, high))};
-}
-
 template <class Code>
   requires rounds_at_quarters<Code>
 TESSERA_STEP bytes meet4(by_multiplication how, const quad& x, const divisors4& d, quad& q) noexcept {
   q = quotients4(how, x, d);
-  const bytes sums = joined_low_bytes({{quarters_around(x.v[0], d.v[0].r), quarters_around(x.v[1], d.v[1].r), quarters_around(x.v[2], d.v[2].r), quarters_around(x.v[3], d.v[3].r)}});
+  ints k[4];
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) k[j] = quarters_around(x.v[j], d.v[j].r);
+  const bytes sums = joined_bytes(k[0] << 24, k[1], k[2] << 24, k[3]);
   __m512i c        = _mm512_permutex2var_epi8(_mm512_load_si512(codes_of_quarters<Code>.v), sums.v, _mm512_load_si512(codes_of_quarters<Code>.v + 64));
   if constexpr (Code::plan.has_negative_zero) {
     const __mmask64 is_zero = _mm512_testn_epi8_mask(sums.v, sums.v);
@@ -95,11 +91,11 @@ constexpr element_plan with_one_more(element_plan p) noexcept {
 }
 template <class Code>
 inline constexpr bool shows_saturation = counts_in_lanes<Code> && !Code::may_meet_nan && by_binade_table<Code::plan> && by_binade_table<with_one_more(Code::plan)> && !Code::plan.is_bounded &&
-                                         !(rounds_at_quarters<Code>) && Code::plan.over[0] == Code::plan.max_code && Code::plan.max_code < 127;
+                                         !rounds_at_quarters<Code> && Code::plan.over[0] == Code::plan.max_code && Code::plan.max_code < 127;
 
 template <class Code, class Quotient>
   requires shows_saturation<Code>
-TESSERA_STEP bytes meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t, tally& total) noexcept {
+TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
   const bytes b               = magnitudes_and_signs<with_one_more(plan)>(quotients4(how, x, d));
   const __mmask64 is_beyond   = _mm512_cmpgt_epu8_mask(b.v, _mm512_set1_epi8(static_cast<char>(2 * plan.max_code + 1)));

@@ -3,19 +3,23 @@
 // Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on ops, generic_lanes.
 
 /// The lanes at which one of the four is NaN: one comparison covers two vectors. (clang's -ffast-math folds such comparisons away: then by integers.)
-TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
+struct nan_pairs {
+  mask low, high;
+};
+TESSERA_STEP nan_pairs nan_in_pairs(const quad& q) noexcept {
 #if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
-  return nan_lanes_by_bits(q);
+  return {nan_lanes_by_bits(q), mask{}};
 #else
-  return either(_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q));
+  return {_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q)};
 #endif
 }
+TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
+  const nan_pairs nan = nan_in_pairs(q);
+  return either(nan.low, nan.high);
+}
 TESSERA_STEP bool any_nan(const quad& q) noexcept {
-#if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
-  return any(nan_lanes_by_bits(q));
-#else
-  return !_mm512_kortestz(_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q));
-#endif
+  const nan_pairs nan = nan_in_pairs(q);
+  return !_mm512_kortestz(nan.low, nan.high);
 }
 
 template <class Fold>
@@ -76,14 +80,17 @@ struct alignas(64) interleaved_order {
 };
 inline constexpr interleaved_order order_of_interleaved{};
 
-/// Bytes of the low 7 bits of each a, and below them the sign of each x. A shift of two registers takes in what comes from the second: first the
-/// signs, then the byte of the next vector. So two vectors fill the low words of lanes and two the high ones, and one permutation is left.
-TESSERA_STEP bytes joined_with_signs(const quad& a, const quad& x) noexcept {
-  const auto with_sign_below = [&](int j) { return _mm512_shldi_epi32(_mm512_castps_si512(a.v[j]), _mm512_castps_si512(x.v[j]), 1); };  // in the lowest byte
-  const auto with_sign_on_top = [&](int j) { return _mm512_shrdi_epi32(_mm512_castps_si512(x.v[j]), _mm512_castps_si512(a.v[j]), 7); };  // in the highest
-  const __m512i low  = _mm512_shldi_epi32(with_sign_below(1), with_sign_on_top(0), 8);
-  const __m512i high = _mm512_shrdi_epi32(with_sign_on_top(2), with_sign_below(3), 8);
+/// A byte of each lane of four vectors: the highest of `a` and `c`, the lowest of `b` and `d`. A shift of two registers takes in the neighbour's, so
+/// two vectors fill the low words of lanes and two the high ones, and one permutation is left.
+TESSERA_STEP bytes joined_bytes(ints a, ints b, ints c, ints d) noexcept {
+  const __m512i low = _mm512_shldi_epi32(raw(b), raw(a), 8), high = _mm512_shrdi_epi32(raw(c), raw(d), 8);
   return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_interleaved.v), _mm512_mask_blend_epi16(0xaaaa'aaaau, low, high))};
+}
+/// The low 7 bits of a, and below them the sign of x: in the highest byte, and in the lowest.
+TESSERA_STEP ints sign_below_on_top(floats a, floats x) noexcept { return as_ints(_mm512_shrdi_epi32(raw(bits_of(x)), raw(bits_of(a)), 7)); }
+TESSERA_STEP ints sign_below(floats a, floats x) noexcept { return as_ints(_mm512_shldi_epi32(raw(bits_of(a)), raw(bits_of(x)), 1)); }
+TESSERA_STEP bytes joined_with_signs(const quad& a, const quad& x) noexcept {
+  return joined_bytes(sign_below_on_top(a.v[0], x.v[0]), sign_below(a.v[1], x.v[1]), sign_below_on_top(a.v[2], x.v[2]), sign_below(a.v[3], x.v[3]));
 }
 
 /// Bytes of magnitudes with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by one of two

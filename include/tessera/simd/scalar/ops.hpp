@@ -80,14 +80,6 @@ template <class Source>
 constexpr quad load4(const Source* p) noexcept {
   return {{static_cast<float>(p[0]), static_cast<float>(p[1]), static_cast<float>(p[2]), static_cast<float>(p[3])}};
 }
-template <class Code, class Source>
-constexpr quad load4_for(const Source* p) noexcept {
-  return load4(p);
-}
-template <class Code, class Source, class Codes>
-constexpr Codes in_order(Codes c) noexcept {
-  return c;
-}
 
 /// n codes from place i on as floats; `row` is a pointer or a packed span. `Decoder` is how other backends know the element.
 template <class Decoder, class Row>
@@ -161,14 +153,6 @@ template <class Fold>
 constexpr floats fold4_partial(Fold how, floats a, const quad& q, std::size_t n) noexcept {
   for (std::size_t k = 0; k != n; ++k) a = fold(how, a, q.v[k]);
   return a;
-}
-template <class Fold>
-constexpr floats fold4(Fold how, floats a, const quad& q) noexcept {
-  return fold(how, fold(how, fold(how, fold(how, a, q.v[0]), q.v[1]), q.v[2]), q.v[3]);
-}
-template <class Fold, class Source>
-constexpr floats fold4_from(Fold how, floats a, const Source* x) noexcept {
-  return fold4(how, a, load4(x));
 }
 /// Lane k of the result is the fold of all lanes of vector k.
 template <class Fold>
@@ -377,12 +361,7 @@ template <class Code>
 constexpr void count4(tally& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
   for (std::size_t k = 0; k != n; ++k) count<Code>(total.n, x.v[k], q.v[k], c.v[k], d.v[k].z);
 }
-template <class Code, class Quotient>
-constexpr codes<typename Code::element> meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t n, tally& total) noexcept {
-  quad q{};
-  const auto c = meet4<Code>(how, x, d, q);
-  count4<Code>(total, x, q, c, d, n);
-  return c;
-}
+
+#include "../generic_steps.hpp"
 
 #include "end.hpp"
