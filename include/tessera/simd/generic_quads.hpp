@@ -28,11 +28,11 @@ TESSERA_STEP void prefetch_lines(const Source* p, std::size_t ahead) noexcept {
 #pragma GCC unroll 4
   for (std::size_t line = 0; line < step * sizeof(Source); line += 64) __builtin_prefetch(from + line, 0, Locality);
 }
-/// For a run that comes from memory: into the second cache well ahead, and from there into the first.
+/// For what comes from memory and goes back to it at once: into the second cache well ahead, and from there into the first.
 template <class Source>
 TESSERA_STEP void prefetch_run4(const Source* p) noexcept {
-  prefetch_lines<2>(p, 4096 / sizeof(Source));
-  prefetch_lines<3>(p, 1024 / sizeof(Source));
+  prefetch_lines<2>(p, 8192 / sizeof(Source));
+  prefetch_lines<3>(p, 2048 / sizeof(Source));
 }
 template <class Source>
 TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) noexcept {
@@ -55,14 +55,14 @@ TESSERA_STEP quad load4_partial(const Source* p, std::size_t n) noexcept {
 template <class Row>
 concept packed_row = requires(const Row& row) { row.bytes(); };
 
-/// Asks for codes 2048 bytes behind, where they come from memory.
+/// The same for codes.
 template <class Row>
 TESSERA_STEP void prefetch_codes(Row row, std::size_t at, as_told hint) noexcept {
   if (!hint.streams) return;
   if constexpr (packed_row<Row>)
-    prefetch_lines<2>(row.bytes() + at * static_cast<std::size_t>(Row::bits) / 8, 2048);
+    prefetch_run4(row.bytes() + at * static_cast<std::size_t>(Row::bits) / 8);
   else
-    prefetch_lines<2>(row + at, 2048);
+    prefetch_run4(row + at);
 }
 template <class Decoder, class Row>
 TESSERA_STEP bytes load_codes_one_by_one(Row row, std::size_t at, std::size_t n) noexcept {
