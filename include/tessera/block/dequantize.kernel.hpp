@@ -24,12 +24,33 @@ TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n,
     if (const std::size_t i = in_quads; i < n) store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
 }
 
+/// True where the values of a few groups are looked up: codes of 4 bits have 16 of them, and groups have more elements.
+template <class Decoder, class Target, class Width>
+constexpr bool has_group_values() noexcept {
+  if constexpr (std::is_same_v<Width, std::size_t> || lanes == 1)
+    return false;
+  else
+    return isa::looks_up_groups && Decoder::bits == 4 && Decoder::how != decoding::one_by_one && sizeof(Target) == 2 && Width::value >= 32 && (Width::value % step == 0 || step % Width::value == 0);
+}
+/// The values of the codes of step / 16 groups, from the k-th on.
+template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
+TESSERA_STEP void decode_groups(How how, Row x, std::size_t at, Target* y, std::size_t k, Width width, const group_divisors& by, Hint hint) noexcept {
+  const auto values = group_values_of(restored<Decoder, Value>(how, decode4<Decoder>(few_codes.v, 0), spread(by, k, 16 / lanes)));
+  for (std::size_t i = 0; i != step / 16 * width; i += step) {
+    prefetch_codes(x, at + i, hint);
+    store4(y, i, looked_up(load_codes<Decoder>(x, at + i), values, i, width), hint);
+  }
+}
+
 /// Writes the values of n codes from place `at` of a row on, each rounded to float and then to the destination. Groups are `width` codes wide,
 /// and each has the scale s and the zero point z of its `by`.
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
 [[gnu::noinline]] constexpr void decode_row(isa, How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const group_divisors& by, Hint hint) noexcept {
+  std::size_t done = 0;
+  if constexpr (has_group_values<Decoder, Target, Width>())
+    for (; n - done >= step / 16 * width; done += step / 16 * width) decode_groups<Decoder, Value>(how, x, at + done, y + done, done / width, width, by, hint);
   if constexpr (is_less_than_quad<Width>()) {
-    for (std::size_t i = 0; i < n; i += step) {
+    for (std::size_t i = done; i < n; i += step) {
       const divisors4 d = spread_at<Width>(by, i);
       prefetch_codes(x, at + i, hint);
       if (n - i >= step)
@@ -38,7 +59,7 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
         store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
     }
   } else {
-    std::size_t k = 0, col = 0;
+    std::size_t col = done, k = done / width;
     for (; n - col >= width; ++k, col += width) decode_run<Decoder, Value>(how, x, at + col, y + col, width, by[k], hint);
     if (col < n) decode_run<Decoder, Value>(how, x, at + col, y + col, n - col, by[k], hint);
   }

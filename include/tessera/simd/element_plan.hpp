@@ -63,6 +63,15 @@ struct first_codes {
 };
 inline constexpr first_codes codes_of_table{};
 
+/// The codes of 4 bits, for each of the groups whose values are looked up together.
+struct alignas(64) repeated_codes {
+  std::uint8_t v[64]{};
+  constexpr repeated_codes() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i % 16);
+  }
+};
+inline constexpr repeated_codes few_codes{};
+
 /// How an element stands in memory.
 enum class stored_as : std::uint8_t { other, binary32, binary16, upper_half };
 template <class T>

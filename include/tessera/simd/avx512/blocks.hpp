@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What quantizers have of their own on AVX-512: bfloat16 in pairs, E2M1 by a table, and saturated codes that are counted as bytes.
+// What block kernels have of their own on AVX-512: bfloat16 in pairs, E2M1 by a table, saturated codes counted as bytes, 4-bit codes by groups.
 // Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on generic_quads.
 
 // --- bfloat16: two to a lane, so the even ones are one shift away from floats and the odd ones less -----------------------------------------
@@ -103,4 +103,36 @@ TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& 
   const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});
   count_flushed<Code>(total, x, c);
   return c;
+}
+
+// --- Codes of 4 bits: four groups have 64 values, of which a permutation of bytes finds one half, another the other -------------------------
+
+struct group_values {
+  __m512i low, high;  ///< byte 16 g + c of the values of code c in group g
+};
+TESSERA_STEP group_values group_values_of(words w) noexcept {
+  const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
+  return {_mm512_permutex2var_epi8(w.v[0], even, w.v[1]), _mm512_permutex2var_epi8(w.v[0], odd, w.v[1])};
+}
+
+/// The place of the first value of each code's group, of those of a quad.
+template <std::size_t Width>
+struct alignas(64) group_places {
+  std::uint8_t v[64]{};
+  constexpr group_places() noexcept {
+    for (std::size_t i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(16 * (i / Width));
+  }
+};
+template <std::size_t Width>
+inline constexpr group_places<Width> places_of_groups{};
+
+/// The values of the codes from the i-th of the four groups on.
+template <class Width>
+TESSERA_STEP words looked_up(bytes c, const group_values& values, std::size_t i, Width width) noexcept {
+  __m512i place = _mm512_or_si512(c.v, _mm512_set1_epi8(static_cast<char>(16 * (i / width))));
+  if constexpr (Width::value < 64) place = _mm512_or_si512(place, _mm512_load_si512(places_of_groups<Width::value>.v));
+  place              = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7), place);  // so that the two halves come out in order
+  const __m512i low  = _mm512_permutexvar_epi8(place, values.low);
+  const __m512i high = _mm512_permutexvar_epi8(place, values.high);
+  return {{_mm512_unpacklo_epi8(low, high), _mm512_unpackhi_epi8(low, high)}};
 }

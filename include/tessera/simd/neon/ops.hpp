@@ -20,6 +20,7 @@ struct isa {
   static constexpr std::size_t lanes       = 4;
   static constexpr bool rounds_by_itself = false;  ///< conversions do not look at the floating-point environment
   static constexpr bool looks_up_bytes   = true;  ///< of 128, at once
+  static constexpr bool looks_up_groups  = false;  ///< the 16 values of each of several groups
 };
 using floats                       = float32x4_t;
 using ints                         = uint32x4_t;

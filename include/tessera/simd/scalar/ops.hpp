@@ -19,6 +19,7 @@ struct isa {
   static constexpr std::size_t lanes       = 1;
   static constexpr bool rounds_by_itself = true;  ///< conversions do not look at the floating-point environment
   static constexpr bool looks_up_bytes   = false;  ///< of 128, at once
+  static constexpr bool looks_up_groups  = false;  ///< the 16 values of each of several groups
 };
 using floats = float;
 using ints   = std::uint32_t;
