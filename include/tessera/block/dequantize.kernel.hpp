@@ -24,22 +24,31 @@ TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n,
     if (const std::size_t i = in_quads; i < n) store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
 }
 
-/// True where the values of a few groups are looked up: codes of 4 bits have 16 of them, and groups have more elements.
-template <class Decoder, class Target, class Width>
+/// True where the values of a few groups are looked up, since there are fewer of them than elements: 16 for codes of 4 bits, and 16 to bfloat16 for floats
+/// of 8 bits, whose binades differ by the exponent alone.
+template <class Decoder, class Value, class Target, class Width>
 constexpr bool has_group_values() noexcept {
-  if constexpr (std::is_same_v<Width, std::size_t> || lanes == 1)
+  if constexpr (std::is_same_v<Width, std::size_t> || !isa::looks_up_groups || sizeof(Target) != 2)
     return false;
+  else if constexpr (Width::value < 32 || (Width::value % step != 0 && step % Width::value != 0))
+    return false;
+  else if constexpr (Decoder::bits == 4)
+    return Decoder::how != decoding::one_by_one;
   else
-    return isa::looks_up_groups && Decoder::bits == 4 && Decoder::how != decoding::one_by_one && sizeof(Target) == 2 && Width::value >= 32 && (Width::value % step == 0 || step % Width::value == 0);
+    return Decoder::bits == 8 && Decoder::how == decoding::by_table && Decoder::mantissa_bits <= 3 && Value::plan.how == encoding::upper_half;
 }
-/// The values of the codes of step / 16 groups, from the k-th on.
+/// The values of the codes of step / 16 groups, from place i of a panel on. False if there are other ways for them only.
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
-TESSERA_STEP void decode_groups(How how, Row x, std::size_t at, Target* y, std::size_t k, Width width, const group_divisors& by, Hint hint) noexcept {
-  const auto values = group_values_of(restored<Decoder, Value>(how, decode4<Decoder>(few_codes.v, 0), spread(by, k, 16 / lanes)));
-  for (std::size_t i = 0; i != step / 16 * width; i += step) {
+TESSERA_STEP bool decode_groups(How how, Row x, std::size_t at, Target* y, std::size_t i, Width width, const group_divisors& by, Hint hint) noexcept {
+  const auto values = group_values_of<Decoder>(restored<Decoder, Value>(how, decode4<Decoder>(few_codes<Decoder>.v, 0), spread(by, i / width, 16 / lanes)));
+  if (!are_moderate<Decoder>(by.s + i / width, values)) return false;
+  for (const std::size_t end = i + step / 16 * width, from = i; i != end; i += step) {
     prefetch_codes(x, at + i, hint);
-    store4(y, i, looked_up(load_codes<Decoder>(x, at + i), values, i, width), hint);
+    const auto c = load_codes<Decoder>(x, at + i);
+    if (any_special<Decoder>(c)) return false;
+    store4(y, i, looked_up<Decoder>(c, values, i - from, width), hint);
   }
+  return true;
 }
 
 /// Writes the values of n codes from place `at` of a row on, each rounded to float and then to the destination. Groups are `width` codes wide,
@@ -47,8 +56,8 @@ TESSERA_STEP void decode_groups(How how, Row x, std::size_t at, Target* y, std::
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
 [[gnu::noinline]] constexpr void decode_row(isa, How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const group_divisors& by, Hint hint) noexcept {
   std::size_t done = 0;
-  if constexpr (has_group_values<Decoder, Target, Width>())
-    for (; n - done >= step / 16 * width; done += step / 16 * width) decode_groups<Decoder, Value>(how, x, at + done, y + done, done / width, width, by, hint);
+  if constexpr (has_group_values<Decoder, Value, Target, Width>())
+    while (n - done >= step / 16 * width && decode_groups<Decoder, Value>(how, x, at, y, done, width, by, hint)) done += step / 16 * width;
   if constexpr (is_less_than_quad<Width>()) {
     for (std::size_t i = done; i < n; i += step) {
       const divisors4 d = spread_at<Width>(by, i);

@@ -188,6 +188,16 @@ struct decoder_of {
       if (values.v[c] != values.v[c]) return true;
     return false;
   }();
+  static constexpr int mantissa_bits = [] {
+    if constexpr (narrow_float<E>) return format_of<E>.mantissa_bits;
+    return 0;
+  }();
+  /// The least magnitude that stands for no number, 128 if there is none.
+  static constexpr unsigned first_special = [] {
+    unsigned c = 0;
+    while (c != 128 && (std::bit_cast<std::uint32_t>(values.v[c]) & 0x7f80'0000u) != 0x7f80'0000u) ++c;
+    return c;
+  }();
   static constexpr value_table table = [] {
     value_table t{};
     for (unsigned c = 0; c != (bits < 8 ? 1u << bits : 128u); ++c) {

@@ -63,14 +63,17 @@ struct first_codes {
 };
 inline constexpr first_codes codes_of_table{};
 
-/// The codes of 4 bits, for each of the groups whose values are looked up together.
-struct alignas(64) repeated_codes {
+/// Codes whose values stand for those of all codes of a format, 16 for each of the groups whose values are looked up together: all codes of 4 bits;
+/// of floats of 8 bits the lowest binade and the subnormals.
+struct alignas(64) codes_of_groups {
   std::uint8_t v[64]{};
-  constexpr repeated_codes() noexcept {
-    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i % 16);
+  explicit constexpr codes_of_groups(int bits, int mantissa_bits) noexcept {
+    const int binade = 1 << mantissa_bits;
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(bits == 4 ? i % 16 : (i + binade) % (2 * binade));
   }
 };
-inline constexpr repeated_codes few_codes{};
+template <class Decoder>
+inline constexpr codes_of_groups few_codes{Decoder::bits, Decoder::mantissa_bits};
 
 /// How an element stands in memory.
 enum class stored_as : std::uint8_t { other, binary32, binary16, upper_half };

@@ -105,14 +105,27 @@ TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& 
   return c;
 }
 
-// --- Codes of 4 bits: four groups have 64 values, of which a permutation of bytes finds one half, another the other -------------------------
+// --- Values of four groups, 16 of each: a permutation of bytes finds one half, another the other --------------------------------------------
 
 struct group_values {
-  __m512i low, high;  ///< byte 16 g + c of the values of code c in group g
+  __m512i low, high;  ///< byte 16 g + k of the k-th value of group g
 };
+template <class Decoder>
 TESSERA_STEP group_values group_values_of(words w) noexcept {
+  if constexpr (Decoder::bits == 8) {  // those of the lowest binade, to which looked_up adds the exponent field, which is 1 for them
+    const __m512i field = _mm512_set1_epi16(0x80);
+    const __mmask32 is_normal = Decoder::mantissa_bits == 3 ? 0x00ff00ffu : Decoder::mantissa_bits == 2 ? 0x0f0f0f0fu : 0x33333333u;
+    w = {{_mm512_mask_sub_epi16(w.v[0], is_normal, w.v[0], field), _mm512_mask_sub_epi16(w.v[1], is_normal, w.v[1], field)}};
+  }
   const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
   return {_mm512_permutex2var_epi8(w.v[0], even, w.v[1]), _mm512_permutex2var_epi8(w.v[0], odd, w.v[1])};
+}
+/// True if no value of the four groups is subnormal or infinite, whatever the code of 8 bits: the scales lie between 2^-100 and 2^100.
+template <class Decoder>
+TESSERA_STEP bool are_moderate(const float* s, const group_values&) noexcept {
+  if constexpr (Decoder::bits == 4) return true;
+  const __m128i field = _mm_and_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(s)), _mm_set1_epi32(0x7f80'0000));
+  return _mm_cmpgt_epu32_mask(_mm_sub_epi32(field, _mm_set1_epi32(27 << 23)), _mm_set1_epi32(200 << 23)) == 0;
 }
 
 /// The place of the first value of each code's group, of those of a quad.
@@ -126,13 +139,39 @@ struct alignas(64) group_places {
 template <std::size_t Width>
 inline constexpr group_places<Width> places_of_groups{};
 
-/// The values of the codes from the i-th of the four groups on.
-template <class Width>
+template <class Decoder>
+TESSERA_STEP bool any_special(bytes c) noexcept {
+  if constexpr (Decoder::bits == 4) return false;
+  if constexpr (Decoder::has_lone_nan) return _mm512_cmpeq_epi8_mask(c.v, _mm512_set1_epi8(static_cast<char>(0x80))) != 0;
+  const __m512i magnitude = _mm512_and_si512(c.v, _mm512_set1_epi8(0x7f));
+  return Decoder::first_special < 128 && _mm512_cmpgt_epu8_mask(magnitude, _mm512_set1_epi8(static_cast<char>(Decoder::first_special - 1))) != 0;
+}
+
+/// The values of 32 codes of 8 bits: those of the lowest binade, and the codes' exponents.
+template <class Decoder>
+TESSERA_STEP __m512i with_exponents(__m512i value, __m512i code_on_top) noexcept {
+  constexpr int m = Decoder::mantissa_bits;
+  return _mm512_add_epi16(value, _mm512_and_si512(_mm512_srli_epi16(code_on_top, m + 1), _mm512_set1_epi16(static_cast<short>(0x3f80 >> m & 0x3f80))));
+}
+/// The values of the codes from the i-th of the four groups on, none of them special.
+template <class Decoder, class Width>
 TESSERA_STEP words looked_up(bytes c, const group_values& values, std::size_t i, Width width) noexcept {
-  __m512i place = _mm512_or_si512(c.v, _mm512_set1_epi8(static_cast<char>(16 * (i / width))));
-  if constexpr (Width::value < 64) place = _mm512_or_si512(place, _mm512_load_si512(places_of_groups<Width::value>.v));
-  place              = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7), place);  // so that the two halves come out in order
-  const __m512i low  = _mm512_permutexvar_epi8(place, values.low);
-  const __m512i high = _mm512_permutexvar_epi8(place, values.high);
-  return {{_mm512_unpacklo_epi8(low, high), _mm512_unpackhi_epi8(low, high)}};
+  const __m512i in_halves = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);  // so that the two halves come out in order
+  const __m512i code      = _mm512_permutexvar_epi64(in_halves, c.v);
+  __m512i place           = _mm512_set1_epi8(static_cast<char>(16 * (i / width)));
+  if constexpr (Width::value < 64) place = _mm512_or_si512(place, _mm512_permutexvar_epi64(in_halves, _mm512_load_si512(places_of_groups<Width::value>.v)));
+  if constexpr (Decoder::bits == 4) {
+    place             = _mm512_or_si512(place, code);
+    const __m512i low = _mm512_permutexvar_epi8(place, values.low), high = _mm512_permutexvar_epi8(place, values.high);
+    return {{_mm512_unpacklo_epi8(low, high), _mm512_unpackhi_epi8(low, high)}};
+  } else {
+    constexpr int binade = 1 << Decoder::mantissa_bits;
+    place                = _mm512_ternarylogic_epi32(place, code, _mm512_set1_epi8(binade - 1), 0xf8);  // place | (code & mantissa)
+    place                = _mm512_mask_add_epi8(place, _mm512_testn_epi8_mask(code, _mm512_set1_epi8(0x80 - binade)), place, _mm512_set1_epi8(binade));
+    const __m512i low = _mm512_permutexvar_epi8(place, values.low), unsigned_high = _mm512_permutexvar_epi8(place, values.high);
+    const __m512i high = _mm512_ternarylogic_epi32(unsigned_high, code, _mm512_set1_epi8(static_cast<char>(0x80)), 0x78);  // ^ (code & 80)
+    const __m512i zero = _mm512_setzero_si512();
+    return {{with_exponents<Decoder>(_mm512_unpacklo_epi8(low, high), _mm512_unpacklo_epi8(zero, code)),
+             with_exponents<Decoder>(_mm512_unpackhi_epi8(low, high), _mm512_unpackhi_epi8(zero, code))}};
+  }
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Dequantizers of codes and scales that no quantizer makes: every code, NaN among them, and scales of either sign and any size.
+// Layer: tests. Stands on support/catch.
+#include <tessera/tessera.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <type_traits>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace tessera;
+
+template <class Element, std::size_t Width>
+struct in_groups : in_blocks<Element, float, 1, Width> {
+  static constexpr const char* name = "in_groups";
+};
+
+/// How the exponents of scales spread.
+enum class scales { ordinary, wide, any_bits };
+
+template <scheme S>
+quantized_matrix<S> any_matrix(extent e, scales kind, std::uint32_t seed) {
+  quantized_matrix<S> q{e};
+  std::uint32_t s = seed;
+  const auto next = [&s] { return s = 1664525u * s + 1013904223u, s ^ s >> 15; };
+  for (std::size_t r = 0; r != e.rows; ++r) {
+    // NaN is rare, so that there are groups without
+    for (std::size_t c = 0; c != e.cols; ++c) {
+      auto code = from_bits<typename S::element>(static_cast<code_type<typename S::element>>(next() >> 9 & ((1u << code_bits<typename S::element>) - 1)));
+      if (const auto x = static_cast<float>(code); x - x != 0 && next() % 64 != 0) code = {};
+      q.view().codes().row(r)[c] = code;
+    }
+    for (std::size_t k = 0; k != q.scales().extent().cols; ++k) {
+      std::uint32_t bits = next();
+      if (kind == scales::ordinary) bits = (bits & 0x807f'ffffu) | (100u + (bits >> 23 & 31u)) << 23;
+      if (kind == scales::wide && (bits & 0x7f80'0000u) == 0x7f80'0000u) bits &= 0xbfff'ffffu;
+      q.view().scales()(r, k) = std::bit_cast<float>(bits);
+    }
+  }
+  return q;
+}
+
+template <class T, scheme S>
+void compare(const quantized_matrix<S>& q) {
+  const auto expected = [&] {
+    const scoped_level forced{level::scalar};
+    return dequantize<T>(q);
+  }();
+  for (const level l : {level::neon, level::avx2, level::avx512}) {
+    if (!is_supported(l)) continue;
+    const scoped_level forced{l};
+    const auto found      = dequantize<T>(q);
+    std::size_t different = 0;
+    for (std::size_t i = 0; i != found.size(); ++i) different += to_bits(found.data()[i]) != to_bits(expected.data()[i]) ? 1u : 0u;
+    INFO(level_name(l) << ", groups of " << S::block.cols << ", codes of " << code_bits<typename S::element> << " bits, values of " << sizeof(T) << " bytes");
+    CHECK(different == 0);
+  }
+}
+
+template <class Element, std::size_t Width>
+void compare_all() {
+  using S = in_groups<Element, Width>;
+  for (const scales kind : {scales::ordinary, scales::wide, scales::any_bits})
+    for (const extent e : {extent{5, 4 * Width + 7}, extent{3, 13 * Width}, extent{64, 1024}}) {
+      const auto q = any_matrix<S>(e, kind, static_cast<std::uint32_t>(e.cols));
+      compare<float>(q), compare<bfloat16>(q), compare<float16>(q);
+    }
+}
+template <class Element>
+void compare_widths() {
+  compare_all<Element, 32>(), compare_all<Element, 64>(), compare_all<Element, 128>();
+}
+
+}  // namespace
+
+TEST_CASE("any codes and any scales give the same values at every level: floats of 8 bits") {
+  compare_widths<float8_e4m3fn>(), compare_widths<float8_e5m2>(), compare_widths<float8_e4m3fnuz>(), compare_widths<float8_e5m2fnuz>();
+}
+TEST_CASE("so do codes of 4 bits") {
+  compare_widths<float4_e2m1fn>(), compare_widths<int4>();
+}
