@@ -103,7 +103,7 @@ double spread(const asker& a, const std::vector<std::string>& kinds) {
 /// What a report costs at a size, in percent: the dearest of the 8-bit schemes.
 double price_of_report(const asker& a, std::size_t size) {
   double dearest = 0;
-  for (const char* kernel : {"fp8_group_1x128 f32", "fp8_group_1x128 bf16", "fp8_block_128x128 f32", "mxfp8 f32"}) {
+  for (const char* kernel : {"fp8_group_1x128 f32", "fp8_group_1x128 bf16", "fp8_block_128x128 f32", "mxfp8 f32", "ggml::q8_0 f32"}) {
     const double ratio = asker::ratio(a.ns(kernel, a.best() + " +report", size), a.ns(kernel, a.best(), size));
     if (ratio > 0) dearest = std::max({dearest, 100 * (ratio - 1), 0.01});
   }

@@ -81,6 +81,15 @@ TESSERA_STEP bytes meet4(by_multiplication how, const quad& x, const divisors4& 
   return {c};
 }
 
+// --- NaN: where its code is that of a magnitude it is no dearer than numbers, but for the branch ----------------------------------------
+
+template <class Code>
+  requires has_magnitude_of_nan<Code::plan>
+TESSERA_STEP auto encode4(const quad& q) noexcept {
+  if (__builtin_expect(any_nan(q), 0)) return codes_or_nan<Code::plan>(q);
+  return codes_of_numbers<Code::plan>(q);
+}
+
 // --- Saturation: where 7 bits have room for one magnitude beyond the largest, what is saturated is first that --------------------------
 
 /// The plan whose magnitudes end one later.
@@ -103,6 +112,17 @@ TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& 
   const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});
   count_flushed<Code>(total, x, c);
   return c;
+}
+
+// --- Codes of 0: of integers nearly every second quad has one, which no branch foresees ----------------------------------------------
+
+template <class Code>
+  requires(Code::plan.sign != sign_style::bit)
+TESSERA_STEP void count_flushed(tally& total, const quad& x, bytes b) noexcept {
+  constexpr int smaller_magnitude = 0x0a;
+  const floats least = _mm512_range_ps(_mm512_range_ps(x.v[0], x.v[1], smaller_magnitude), _mm512_range_ps(x.v[2], x.v[3], smaller_magnitude), smaller_magnitude);
+  total.n.flushed += count_of_zeros(b, magnitude_bits_of<Code>, Code::code_of_zero);
+  if (__builtin_expect(any(zero_lanes(least)), 0)) total.n.flushed -= count_of_zeros(x);  // subnormals may count as zeros here, where they are told apart
 }
 
 // --- Values of four groups, 16 of each: a permutation of bytes finds one half, another the other --------------------------------------------

@@ -13,6 +13,13 @@ TESSERA_STEP nan_pairs nan_in_pairs(const quad& q) noexcept {
   return {_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q)};
 #endif
 }
+TESSERA_STEP mask number_lanes(floats x) noexcept {
+#if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
+  return _mm512_cmple_epu32_mask(raw(magnitude_bits(x)), _mm512_set1_epi32(0x7f80'0000));
+#else
+  return _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q);
+#endif
+}
 TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
   const nan_pairs nan = nan_in_pairs(q);
   return either(nan.low, nan.high);
@@ -42,11 +49,16 @@ TESSERA_STEP floats fold_across(Fold how, const floats (&v)[lanes]) noexcept {
 
 // --- Codes ---------------------------------------------------------------------------------------------------------------
 
+/// True if NaN becomes one code and keeps its sign: then it is the code of a magnitude that lies above all numbers.
+template <element_plan P>
+inline constexpr bool keeps_sign_of_nan = P.bits <= 8 && P.sign == sign_style::bit && !P.is_bounded && P.nan[1] == P.nan[0] + (1u << (P.bits - 1)) && P.nan[0] > P.max_code;
+
 /// For each binade of a format, by the low bits of a float's exponent field, the float 2^(e + 23 - mantissa_bits) with the code of the
 /// binade's first number in its lowest bits: |x| plus it has the finished code there, subnormals and carries included.
 template <element_plan P>
 struct alignas(64) binade_table {
-  static constexpr std::uint32_t binades = (P.limit >> 23) - static_cast<std::uint32_t>(P.lowest_binade) + 1;
+  static constexpr std::uint32_t binades_of_numbers = (P.limit >> 23) - static_cast<std::uint32_t>(P.lowest_binade) + 1, binade_of_nan = P.nan[0] >> P.mantissa_bits;
+  static constexpr std::uint32_t binades = keeps_sign_of_nan<P> && binade_of_nan > binades_of_numbers ? binade_of_nan : binades_of_numbers;
   static constexpr bool is_short         = binades <= 16;
   static constexpr bool fits             = binades <= 32 && P.mantissa_bits < 8;
   std::uint32_t v[32]{};
@@ -93,16 +105,12 @@ TESSERA_STEP bytes joined_with_signs(const quad& a, const quad& x) noexcept {
   return joined_bytes(sign_below_on_top(a.v[0], x.v[0]), sign_below(a.v[1], x.v[1]), sign_below_on_top(a.v[2], x.v[2]), sign_below(a.v[3], x.v[3]));
 }
 
-/// Bytes of magnitudes with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by one of two
-/// shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4).
+/// Bytes of the codes of the magnitudes a, with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by
+/// one of two shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4).
 template <element_plan P>
-TESSERA_STEP bytes magnitudes_and_signs(const quad& x) noexcept {
-  quad a;
+TESSERA_STEP bytes signed_magnitudes(quad a, const quad& x) noexcept {
   floats grid[4];
   ints m[4];
-#pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
-    a.v[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a.v[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
 #pragma GCC unroll 4
@@ -117,6 +125,14 @@ TESSERA_STEP bytes magnitudes_and_signs(const quad& x) noexcept {
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = sum_to_nearest(a.v[j], grid[j]);
   return joined_with_signs(a, x);
+}
+template <element_plan P>
+TESSERA_STEP bytes magnitudes_and_signs(const quad& x) noexcept {
+  quad a;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
+    a.v[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
+  return signed_magnitudes<P>(a, x);
 }
 
 /// Words from the upper halves of lanes that are rounded: those of two vectors are blended, and one permutation brings them in order.
@@ -145,6 +161,18 @@ TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
   const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
   if constexpr (P.has_negative_zero) return {c};
   if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+}
+
+/// The same of numbers and NaN, which is the magnitude of its code.
+template <element_plan P>
+inline constexpr bool has_magnitude_of_nan = by_binade_table<P> && keeps_sign_of_nan<P>;
+template <element_plan P>
+TESSERA_STEP bytes codes_or_nan(const quad& x) noexcept {
+  constexpr std::uint32_t nan = (static_cast<std::uint32_t>(P.lowest_binade - 1) << 23) + (P.nan[0] << (23 - P.mantissa_bits));
+  quad a;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) a.v[j] = _mm512_mask_range_ps(fill(scalar::float_of(nan)), number_lanes(x.v[j]), x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
+  return with_signs_on_top<P>(signed_magnitudes<P>(a, x));
 }
 
 /// Integers that fit their codes, narrowed by saturating packs: those leave each vector's dwords a quarter apart.
