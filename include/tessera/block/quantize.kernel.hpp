@@ -87,20 +87,41 @@ TESSERA_STEP floats fold_part(Fold how, const Source* x, std::size_t stride, ext
 /// Folds the groups of a panel, each `width` columns of all its rows, the last perhaps less; x is the panel's upper left element. Writes whole vectors.
 /// False if a fold of magnitudes has met a NaN or an infinity.
 template <class Fold, class Source, class Width>
-[[gnu::noinline]] constexpr bool fold_panel(isa, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
+[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
   mask odd{};
   for (std::size_t col = 0; col < panel.cols; col += lanes * width, out += lanes) {
     const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
     const floats found = fold_part(how, x + col, stride, part, width);
     store(out, found);
     odd = either(odd, not_finite(found));
-    if (__builtin_expect(!any(unsettled(how, found)), 1)) continue;
-    for (std::size_t k = 0; k * width < part.cols; ++k) {
-      const std::size_t at = k * width, n = width < part.cols - at ? width : part.cols - at;
-      scalar::fold_panel(scalar::isa{}, how, x + col + at, stride, {part.rows, n}, width, out + k);
-    }
+    if constexpr (!is_of_bits<Fold>)
+      if (__builtin_expect(any(unsettled(how, found)), 0)) fold_again(with, how, x + col, stride, part, width, out);
   }
   return !any(odd);
+}
+/// The same from folds of each sign. (Both in one loop would keep all elements on the stack.)
+template <class Fold, class Source, class Width>
+  requires(lanes != 1 && std::is_same_v<Fold, signed_magnitude>)
+[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
+  float negative[most_groups];
+  fold_panel(with, largest_signed{}, x, stride, panel, width, out);
+  fold_panel(with, largest_unsigned{}, x, stride, panel, width, negative);
+  mask odd{};
+  for (std::size_t col = 0, k = 0; col < panel.cols; col += lanes * width, k += lanes) {
+    const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
+    const floats found = larger_magnitude(how, load(out + k), load(negative + k));
+    store(out + k, found);
+    odd = either(odd, not_finite(found));
+    if (__builtin_expect(any(unsettled(how, found)), 0)) fold_again(with, how, x + col, stride, part, width, out + k);
+  }
+  return !any(odd);
+}
+
+/// One by one, groups whose quick fold may not be the fold.
+template <class Fold, class Source, class Width>
+TESSERA_STEP void fold_again(isa, Fold how, const Source* x, std::size_t stride, extent part, Width width, float* out) noexcept {
+  for (std::size_t k = 0, at = 0; at < part.cols; ++k, at += width)
+    scalar::fold_panel(scalar::isa{}, how, x + at, stride, {part.rows, width < part.cols - at ? width : part.cols - at}, width, out + k);
 }
 
 /// What a kernel has seen in a panel: counts, and the lanes of quotients that are NaN.

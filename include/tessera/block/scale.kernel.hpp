@@ -56,7 +56,7 @@ template <scheme S>
     odd = either(odd, not_ordinary(s));
     odd = either(odd, not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a));
     odd = either(odd, not_finite(found));
-    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 : rule.zero_scale), s);
+    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 / largest : rule.zero_scale), s);
     if constexpr (how == multiplier::division || how == multiplier::reciprocal)
       r = detail::has_powers_of_two<S>() ? floats_of(fill_bits(0x7f00'0000u) - bits_of(s)) : one / s;
     if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);

@@ -37,7 +37,7 @@ constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std:
   };
   if constexpr (scaling_of<S>.statistic == statistic::given)
     return 0;
-  else if constexpr (!has_magnitude_statistic<S>())
+  else if constexpr (!has_one_statistic<S>())
     return one_by_one();
   else
     return dispatch([&](auto with) {
@@ -56,7 +56,7 @@ constexpr bool divides() noexcept {
 
 /// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80.
 constexpr bool is_ordinary(const divisor& d) noexcept {
-  const auto s = std::bit_cast<std::uint32_t>(d.s);
+  const auto s = std::bit_cast<std::uint32_t>(d.s) & 0x7fff'ffffu;
   return s >= 0x1780'0000u && s <= 0x6780'0000u;
 }
 
@@ -69,7 +69,7 @@ constexpr bool scales_in_vectors() noexcept {
   constexpr bool stays       = std::same_as<scale, float> || !coding_of<S>.meets_stored_scale || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
   constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
   constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
-  return has_magnitude_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
+  return has_one_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
          !has_global_scale<S>;
 }
 

@@ -60,6 +60,7 @@ TESSERA_STEP mask unknown(mask m) noexcept {
 TESSERA_STEP floats smaller(floats a, floats b) noexcept { return vbslq_f32(unknown(vcltq_f32(a, b)), a, b); }
 TESSERA_STEP floats larger(floats a, floats b) noexcept { return vbslq_f32(unknown(vcgtq_f32(a, b)), a, b); }
 TESSERA_STEP ints larger_unsigned(ints a, ints b) noexcept { return vmaxq_u32(a, b); }
+TESSERA_STEP ints larger_signed(ints a, ints b) noexcept { return as_ints(vmaxq_s32(as_signed(a), as_signed(b))); }
 TESSERA_STEP ints smaller_unsigned(ints a, ints b) noexcept { return vminq_u32(a, b); }
 TESSERA_STEP mask greater_signed(ints a, ints b) noexcept { return vcgtq_s32(as_signed(a), as_signed(b)); }
 TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept { return vcgtq_u32(a, b); }
@@ -223,6 +224,12 @@ TESSERA_STEP uint16x8_t lower_words(ints a, ints b) noexcept { return vuzp1q_u16
 TESSERA_STEP uint16x8_t upper_words(ints a, ints b) noexcept { return vuzp2q_u16(as_words(a), as_words(b)); }
 TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
   return {vuzp1q_u8(as_bytes(lower_words(q.v[0], q.v[1])), as_bytes(lower_words(q.v[2], q.v[3])))};
+}
+TESSERA_STEP uint16x8_t saturated_words(ints a, ints b) noexcept { return vqmovun_high_s32(vqmovun_s32(as_signed(a)), as_signed(b)); }
+/// Bytes of lanes below 2^15, clamped to 0 and `most` and counted from `lowest`, of which the bits of `kept` stay.
+TESSERA_STEP bytes counted_bytes(const int_quad& q, unsigned most, unsigned lowest, unsigned kept) noexcept {
+  const uint8x16_t n = vqmovn_high_u16(vqmovn_u16(saturated_words(q.v[0], q.v[1])), saturated_words(q.v[2], q.v[3]));
+  return {vandq_u8(vaddq_u8(vminq_u8(n, all_bytes(most)), all_bytes(lowest)), all_bytes(kept))};
 }
 TESSERA_STEP bytes top_bytes(const int_quad& q) noexcept {
   return {vuzp2q_u8(as_bytes(upper_words(q.v[0], q.v[1])), as_bytes(upper_words(q.v[2], q.v[3])))};
