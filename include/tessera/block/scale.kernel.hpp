@@ -66,6 +66,75 @@ template <scheme S>
   return !any(odd);
 }
 
+// --- Scales that are rounded to 8 bits, alone or below one of the whole matrix ------------------------------------------------------------
+
+/// What is the same for all blocks: that of the whole, and what is made of it.
+struct whole_scale {
+  float g, encode;
+};
+/// A block's scale before it is stored.
+template <scheme S>
+TESSERA_STEP floats block_scale(floats a, const whole_scale& all) noexcept {
+  constexpr two_level_form form = two_level_of<S>;
+  constexpr float largest       = largest_of<S>();
+  if constexpr (form == two_level_form::encode_scale) return a * fill(all.encode * (1.0f / largest));
+  if constexpr (form == two_level_form::nested_quotient) return (a / fill(largest)) / fill(all.g);
+  if constexpr (form == two_level_form::none) return scaling_of<S>.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
+  return a / fill(largest * all.g);
+}
+/// What is stored, as a float, but for the last rounding.
+template <scheme S>
+TESSERA_STEP floats bounded_scale(floats f, floats a) noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr float last_zero = static_cast<float>(min_subnormal<typename S::scale>) / 2;
+  const ints zero           = fill_bits(0);
+  if constexpr (rule.zero == zero_group::fixed_scale) f = select(equal(magnitude_bits(a), zero), fill(rule.zero_scale), f);
+  if constexpr (rule.zero == zero_group::fixed_where_0) f = select(equal(magnitude_bits(f), zero), fill(rule.zero_scale), f);
+  if constexpr (rule.scale_floor != 0) f = larger(f, fill(rule.scale_floor));
+  if constexpr (rule.scale_ceiling != 0) f = smaller(f, fill(rule.scale_ceiling));
+  if constexpr (rule.zero == zero_group::fixed_where_0 && rule.scale_floor <= last_zero) f = select(greater(f, fill(last_zero)), f, fill(rule.zero_scale));
+  return f;
+}
+/// What elements meet, from what is stored.
+template <scheme S>
+TESSERA_STEP floats met_scale(floats stored, const whole_scale& all) noexcept {
+  return two_level_of<S> == two_level_form::decode_scale || two_level_of<S> == two_level_form::decode_product ? stored * fill(all.g) : stored;
+}
+template <scheme S>
+TESSERA_STEP floats met_multiplier(floats s, const whole_scale& all) noexcept {
+  const floats one = fill(1);
+  if constexpr (two_level_of<S> == two_level_form::encode_scale) return smaller(one / (s * fill(1.0f / all.encode)), fill(scalar::float_max()));
+  if constexpr (two_level_of<S> == two_level_form::nested_quotient) return fill(1.0f / all.g) / s;
+  return one / s;
+}
+
+/// The same for scales of 8 bits, which go to `out`.
+template <scheme S>
+[[gnu::noinline]] constexpr bool rounded_scale_panel(isa, const float* high, std::size_t groups, const whole_scale& all, std::uint8_t* out, group_divisors& by) noexcept {
+  constexpr element_plan plan = plan_of_finite_scale<S>();
+  constexpr bool divides      = coding_of<S>.multiplier == multiplier::division;
+  mask odd{};
+  for (std::size_t k = 0; k < groups; k += step) {
+    const quad a = load4_partial(high + k, groups - k);
+    quad f;
+    for (std::size_t j = 0; j != 4; ++j) {
+      f.v[j] = block_scale<S>(a.v[j], all);
+      odd    = either(odd, either(not_finite(f.v[j]), not_finite(a.v[j])));
+      f.v[j] = bounded_scale<S>(f.v[j], a.v[j]);
+    }
+    const quad stored = store_rounded4<plan, decoder_of<typename S::scale>>(out + k, f, groups - k);
+    for (std::size_t j = 0; j != 4; ++j) {
+      const std::size_t at = k + j * lanes;
+      const mask is_there  = first(at < groups ? groups - at : 0);
+      const floats s = met_scale<S>(stored.v[j], all), r = met_multiplier<S>(s, all);
+      odd = either(odd, divides ? not_ordinary(select(is_there, s, fill(1))) : not_finite(select(is_there, r, fill(1))));
+      store(by.s + at, divides ? s : fill(1));
+      store(by.r + at, r);
+    }
+  }
+  return !any(odd);
+}
+
 /// Scales as they are stored, where that is another type: the exponent fields of powers of two, which are their codes in E8M0, and IEEE half
 /// precision. Reads and writes whole quads.
 [[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint8_t* out) noexcept {
