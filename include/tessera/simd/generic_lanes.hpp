@@ -199,14 +199,18 @@ struct fixed_bound {
 template <element_plan P>
 inline constexpr element_plan rule_of_plan = P;
 
-/// A table's code: each threshold below x, or below |x|, adds what lies between the codes on its sides. NaN: the first.
+/// A table's code, by the tree of its thresholds. NaN: the first.
 template <class Code>
 TESSERA_STEP ints code_by_threshold(floats x) noexcept {
   const auto& t         = Code::thresholds;
   const floats searched = t.has_sign_bit ? magnitude_of(x) : x;
-  ints code             = fill_bits(t.first);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i != t.count; ++i) code = code + select(greater(searched, fill(t.value[i])), fill_bits(t.added[i]), fill_bits(0));
+  ints n                = counted(fill_bits(2), greater(searched, fill(t.node[1])));
+  if constexpr (t.count > 1) n = counted(n + n, greater(searched, lookup8(t.node, n)));
+  if constexpr (t.count > 3) n = counted(n + n, greater(searched, lookup8(t.node, n)));
+  if constexpr (t.count > 7) n = counted(n + n, greater(searched, lookup8(t.node + 8, n)));
+  ints code = n - fill_bits(t.count + 1);
+  if constexpr (!t.are_in_order) code = lookup8(t.code, n);
+  if constexpr (!t.are_in_order && t.count > 7) code = select(greater_unsigned(n, fill_bits(23)), lookup8(t.code + 8, n), code);
   if constexpr (t.has_sign_bit) code = code | select(greater(fill(0), x), fill_bits(t.sign), fill_bits(0));
   return code;
 }

@@ -102,6 +102,9 @@ TESSERA_STEP ints lookup4(ints index, const std::uint32_t (&t)[4]) noexcept {
   const __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(t)));
   return bits_of(_mm256_permutevar_ps(_mm256_castsi256_ps(table), raw(index)));
 }
+/// Lane i of the result is t[index[i] % 8].
+TESSERA_STEP floats lookup8(const float* t, ints index) noexcept { return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), raw(index)); }
+TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept { return as_ints(_mm256_permutevar8x32_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(t)), raw(index))); }
 
 // --- Memory ----------------------------------------------------------------------------------------------------------------
 

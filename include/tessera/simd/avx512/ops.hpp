@@ -97,6 +97,9 @@ TESSERA_STEP ints lookup4(ints index, const std::uint32_t (&t)[4]) noexcept {
   const __m128i table = _mm_loadu_si128(reinterpret_cast<const __m128i*>(t));
   return as_ints(_mm512_castps_si512(_mm512_permutevar_ps(_mm512_castsi512_ps(_mm512_broadcast_i32x4(table)), raw(index))));
 }
+/// Lane i of the result is t[index[i] % 8].
+TESSERA_STEP floats lookup8(const float* t, ints index) noexcept { return _mm512_permutexvar_ps(raw(index), _mm512_broadcast_f32x8(_mm256_loadu_ps(t))); }
+TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept { return as_ints(_mm512_permutexvar_epi32(raw(index), _mm512_broadcast_i32x8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(t))))); }
 
 // --- Memory ----------------------------------------------------------------------------------------------------------------
 

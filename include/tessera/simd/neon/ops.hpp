@@ -108,6 +108,17 @@ TESSERA_STEP ints lookup4(ints index, const std::uint32_t (&t)[4]) noexcept {
   const ints byte_index = vmlaq_n_u32(fill_bits(0x0302'0100u), index, 0x0404'0404u);
   return vreinterpretq_u32_u8(vqtbl1q_u8(vreinterpretq_u8_u32(vld1q_u32(t)), vreinterpretq_u8_u32(byte_index)));
 }
+/// Lane i of the result is t[index[i] % 8].
+TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept {
+  const ints byte_index    = vmlaq_n_u32(fill_bits(0x0302'0100u), index & fill_bits(7), 0x0404'0404u);
+  const uint8x16x2_t table = {{vreinterpretq_u8_u32(vld1q_u32(t)), vreinterpretq_u8_u32(vld1q_u32(t + 4))}};
+  return vreinterpretq_u32_u8(vqtbl2q_u8(table, vreinterpretq_u8_u32(byte_index)));
+}
+TESSERA_STEP floats lookup8(const float* t, ints index) noexcept {
+  const ints byte_index    = vmlaq_n_u32(fill_bits(0x0302'0100u), index & fill_bits(7), 0x0404'0404u);
+  const uint8x16x2_t table = {{vreinterpretq_u8_f32(vld1q_f32(t)), vreinterpretq_u8_f32(vld1q_f32(t + 4))}};
+  return vreinterpretq_f32_u8(vqtbl2q_u8(table, vreinterpretq_u8_u32(byte_index)));
+}
 
 // --- Memory ----------------------------------------------------------------------------------------------------------------
 
