@@ -5,20 +5,40 @@
 /// The lanes whose magnitude is not from 2^-80 to 2^80.
 TESSERA_STEP mask not_ordinary(floats x) noexcept { return greater_unsigned(magnitude_bits(x) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)); }
 
+/// True if the scales of all finite groups are powers of two that elements are multiplied by the inverse of: subnormal ones among them.
+template <scheme S>
+constexpr bool has_every_power_of_two() noexcept {
+  constexpr scale_rule rule        = scaling_of<S>;
+  constexpr power_of_two_mode mode = rule.power_of_two;
+  constexpr bool is_of_amax        = mode == power_of_two_mode::amax_down || mode == power_of_two_mode::amax_up || mode == power_of_two_mode::amax_even;
+  constexpr bool is_inverted       = coding_of<S>.multiplier == multiplier::division || coding_of<S>.multiplier == multiplier::reciprocal;
+  return is_of_amax && is_inverted && detail::has_powers_of_two<S>() && rule.formula != scale_formula::inverse && rule.at_ends == end_multiplier::inverse && exponent_of_largest<S>() >= 0;
+}
+
+/// Powers of two from the exponent fields of a, those below and above being the ends, 2^-127 and 2^127.
+template <scheme S>
+TESSERA_STEP floats power_of_two_below(ints field) noexcept {
+  constexpr std::uint32_t below = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23, least = 0x0040'0000u;
+  const ints s                  = larger_unsigned(field, fill_bits(below + least)) - fill_bits(below);
+  return floats_of(below == 0 ? smaller_unsigned(s, fill_bits(0x7f00'0000u)) : s);
+}
 /// s, or what the bits of a say, as a power of two.
 template <scheme S>
 TESSERA_STEP floats as_power_of_two(floats s, floats a) noexcept {
   constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
-  constexpr std::uint32_t below    = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23;
   const ints exponent              = fill_bits(0x7f80'0000u);
   if constexpr (mode == power_of_two_mode::none) return s;
   if constexpr (mode == power_of_two_mode::up) return floats_of((bits_of(s) + fill_bits(0x007f'ffffu)) & exponent);
   if constexpr (mode == power_of_two_mode::nearest)  // the mantissa of sqrt(2), rounded down, is 0x3504f3
     return floats_of((bits_of(s) + fill_bits(0x007f'ffffu - 0x0035'04f3u)) & exponent);
-  if constexpr (mode == power_of_two_mode::amax_down) return floats_of((bits_of(a) & exponent) - fill_bits(below));
-  if constexpr (mode == power_of_two_mode::amax_up) return floats_of(((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent) - fill_bits(below));
+  if constexpr (mode == power_of_two_mode::amax_down) return power_of_two_below<S>(bits_of(a) & exponent);
+  if constexpr (mode == power_of_two_mode::amax_up) return power_of_two_below<S>((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent);
   if constexpr (mode == power_of_two_mode::amax_even)
-    return floats_of(((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent) - fill_bits(below));
+    return power_of_two_below<S>((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent);
+}
+/// Powers of two one over s.
+TESSERA_STEP floats inverse_power_of_two(floats s) noexcept {
+  return floats_of(larger_unsigned(fill_bits(0x7f00'0000u) - (bits_of(s) & fill_bits(0x7f80'0000u)), fill_bits(0x0040'0000u)));
 }
 
 /// The scales and multipliers of groups from their statistics, of which there are whole vectors. False if a lane is not ordinary: then `by` is
@@ -53,12 +73,11 @@ template <scheme S>
       if constexpr (rule.scale_ceiling != 0) s = smaller(s, fill(rule.scale_ceiling));
       s = as_power_of_two<S>(s, a);
     }
-    odd = either(odd, not_ordinary(s));
-    odd = either(odd, not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a));
+    if constexpr (!has_every_power_of_two<S>()) odd = either(odd, either(not_ordinary(s), not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a)));
     odd = either(odd, not_finite(found));
     if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 / largest : rule.zero_scale), s);
     if constexpr (how == multiplier::division || how == multiplier::reciprocal)
-      r = detail::has_powers_of_two<S>() ? floats_of(fill_bits(0x7f00'0000u) - bits_of(s)) : one / s;
+      r = detail::has_powers_of_two<S>() ? inverse_power_of_two(s) : one / s;
     if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);
     store(by.s + k, s);
     store(by.r + k, r);

@@ -55,6 +55,8 @@ constexpr floats floats_of(ints x) noexcept { return float_of(x); }
 constexpr floats load(const float* p) noexcept { return *p; }
 constexpr floats smaller(floats a, floats b) noexcept { return a < b ? a : b; }
 constexpr floats larger(floats a, floats b) noexcept { return a > b ? a : b; }
+constexpr ints smaller_unsigned(ints a, ints b) noexcept { return a < b ? a : b; }
+constexpr ints larger_unsigned(ints a, ints b) noexcept { return a > b ? a : b; }
 constexpr mask equal(ints a, ints b) noexcept { return a == b; }
 constexpr mask greater(floats a, floats b) noexcept { return a > b; }
 constexpr mask greater_unsigned(ints a, ints b) noexcept { return a > b; }
