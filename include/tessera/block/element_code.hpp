@@ -37,38 +37,28 @@ template <scheme S>
 constexpr bool has_one_statistic() noexcept {
   return has_magnitude_statistic<S>() || scaling_of<S>.statistic == statistic::signed_amax;
 }
-/// True if |x / s| is about Q at most: s is made of the group's largest magnitude, and nothing limits it from above.
+/// True if |x / s| is about Q at most: s is made of the group's amax, and nothing limits it from above.
 template <scheme S>
 constexpr bool scales_to_largest() noexcept {
   constexpr scale_rule rule = scaling_of<S>;
-  constexpr code_rule code  = coding_of<S>;
-  constexpr bool is_product = code.form == element_form::scaled || code.form == element_form::offset || code.form == element_form::fused_offset;
-  return has_one_statistic<S>() && rule.amax_ceiling == 0 && rule.scale_ceiling == 0 && is_product && !has_zero_point<S>;
+  return has_magnitude_statistic<S>() && rule.amax_ceiling == 0 && rule.scale_ceiling == 0 && coding_of<S>.form == element_form::scaled && !has_zero_point<S>;
 }
-/// True if what makes s smaller than a / Q is rounding in float, at most.
-template <scheme S>
-constexpr bool rounds_in_float() noexcept {
-  constexpr scale_rule rule = scaling_of<S>;
-  constexpr bool is_upward  = rule.power_of_two == power_of_two_mode::none ? std::is_same_v<typename S::scale, float> || !coding_of<S>.meets_stored_scale
-                                                                           : rule.power_of_two == power_of_two_mode::up && std::is_same_v<typename S::scale, float8_e8m0fnu>;
-  return scales_to_largest<S>() && is_upward && rule.precision == precision::float32 && !has_global_scale<S>;
-}
-/// True if no element is rounded beyond the largest code.
+/// True if none of them is rounded beyond the largest code: what makes s smaller than a / Q is rounding in float, at most.
 template <scheme S>
 constexpr bool is_bounded() noexcept {
   using element              = typename S::element;
-  constexpr float largest    = scaling_of<S>.largest;
-  constexpr bool is_in_range = largest == 0 || (largest > 0 && largest <= static_cast<float>(max_finite<element>));
-  return rounds_in_float<S>() && is_in_range && coding_of<S>.form == element_form::scaled && !codebook_type<element>;
+  constexpr scale_rule rule  = scaling_of<S>;
+  constexpr bool is_upward   = rule.power_of_two == power_of_two_mode::none ? std::is_same_v<typename S::scale, float> || !coding_of<S>.meets_stored_scale
+                                                                            : rule.power_of_two == power_of_two_mode::up && std::is_same_v<typename S::scale, float8_e8m0fnu>;
+  constexpr bool is_in_range = rule.largest == 0 || rule.largest <= static_cast<float>(max_finite<element>);
+  return scales_to_largest<S>() && is_upward && is_in_range && rule.precision == precision::float32 && !has_global_scale<S> && !codebook_type<element>;
 }
 
 /// True if |x / s| is below twice the power of two of Q: so it is if bounded, and if s is the power of two of the amax over that of Q, or larger.
-/// With an offset: if the sum is far from what bytes are clamped at.
 template <scheme S>
 constexpr bool is_within_octave() noexcept {
   constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
   constexpr bool is_of_amax        = mode == power_of_two_mode::amax_down || mode == power_of_two_mode::amax_up || mode == power_of_two_mode::amax_even;
-  if constexpr (coding_of<S>.form != element_form::scaled) return rounds_in_float<S>();
   return is_bounded<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
 }
 
@@ -175,7 +165,7 @@ struct element_code : element_rule<E, R> {
       p.max_code             = static_cast<std::uint32_t>(highest - lowest);
     }
     p.is_bounded       = R.is_bounded && p.how == encoding::by_addition;
-    p.is_within_octave = R.is_within_octave && (p.how == encoding::by_addition || p.how == encoding::truncated);
+    p.is_within_octave = R.is_within_octave && p.how == encoding::by_addition;
     if (p.how != encoding::one_by_one) {
       p.top[0] = last_without([](float q) { return one::saturates(q); });
       p.top[1] = last_without([](float q) { return one::saturates(-q); });

@@ -95,7 +95,7 @@ template <class Fold, class Source, class Width>
     store(out, found);
     odd = either(odd, not_finite(found));
     if constexpr (!is_of_bits<Fold>)
-      if (__builtin_expect(any(unsettled(how, found)), 0)) fold_again(with, how, x + col, stride, part, width, out);
+      if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out);
   }
   return !any(odd);
 }
@@ -111,17 +111,19 @@ template <class Fold, class Source, class Width>
     const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
     const floats found = larger_magnitude(how, load(out + k), load(negative + k));
     store(out + k, found);
-    odd = either(odd, not_finite(found));
-    if (__builtin_expect(any(unsettled(how, found)), 0)) fold_again(with, how, x + col, stride, part, width, out + k);
+    if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out + k);
+    odd = either(odd, not_finite(load(out + k)));
   }
   return !any(odd);
 }
 
-/// One by one, groups whose quick fold may not be the fold.
+/// One by one, those of some groups side by side whose quick fold may not be the fold.
 template <class Fold, class Source, class Width>
-TESSERA_STEP void fold_again(isa, Fold how, const Source* x, std::size_t stride, extent part, Width width, float* out) noexcept {
+TESSERA_STEP void fold_again(isa, Fold how, mask which, const Source* x, std::size_t stride, extent part, Width width, float* out) noexcept {
+  float is_one[lanes];
+  store(is_one, select(which, fill(1), fill(0)));
   for (std::size_t k = 0, at = 0; at < part.cols; ++k, at += width)
-    scalar::fold_panel(scalar::isa{}, how, x + at, stride, {part.rows, width < part.cols - at ? width : part.cols - at}, width, out + k);
+    if (is_one[k] != 0) scalar::fold_panel(scalar::isa{}, how, x + at, stride, {part.rows, width < part.cols - at ? width : part.cols - at}, width, out + k);
 }
 
 /// What a kernel has seen in a panel: counts, and the lanes of quotients that are NaN.

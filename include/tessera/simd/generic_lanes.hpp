@@ -159,12 +159,12 @@ template <element_plan P>
 TESSERA_STEP ints code_by_integer(floats x) noexcept {
   return integer_of<P>(x) & fill_bits((1u << P.bits) - 1);
 }
-/// Of q counted from the lowest code. NaN, and what is far below 0, becomes the least integer: the lowest code.
+/// The codes of q, counted from the lowest. What is below 0 is clamped as an integer; NaN is the least of those.
 template <element_plan P>
 TESSERA_STEP bytes codes_by_truncation(const quad& q) noexcept {
   int_quad n;
 #pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j) n.v[j] = truncated(P.is_within_octave ? q.v[j] : smaller(q.v[j], fill(static_cast<float>(P.max_code))));
+  for (std::size_t j = 0; j != 4; ++j) n.v[j] = truncated(smaller(fill(static_cast<float>(P.max_code)), q.v[j]));
   return counted_bytes(n, P.max_code, static_cast<unsigned>(P.lowest_code), (1u << P.bits) - 1);
 }
 
