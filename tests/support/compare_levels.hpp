@@ -39,9 +39,10 @@ inline constexpr std::array<unsigned, 1> environments{0};
 #endif
 
 /// What the numbers of a matrix are.
-enum class content { ordinary, any_bits, subnormal, huge, mixed };
+enum class content { ordinary, any_bits, subnormal, huge, mixed, coarse };
 
-/// Some of everything, by rows: `any_bits` has NaN and infinities, `mixed` a NaN or an infinity in every 300th place.
+/// Some of everything, by rows: `any_bits` has NaN and infinities, `mixed` a NaN or an infinity in every 300th place,
+/// `coarse` few magnitudes, so that both signs have the largest.
 template <class T>
 tessera::matrix<T> matrix_of(content kind, tessera::extent e, std::uint32_t seed) {
   tessera::matrix<T> m{e};
@@ -53,6 +54,7 @@ tessera::matrix<T> matrix_of(content kind, tessera::extent e, std::uint32_t seed
       case content::any_bits: break;
       case content::subnormal: bits &= 0x807f'ffffu; break;
       case content::huge: bits = (bits & 0x80ff'ffffu) | 0x7e00'0000u; break;
+      case content::coarse: bits = (bits & 0x8000'0000u) | (120u + (bits >> 23 & 3u)) << 23; break;
       default: bits = (bits & 0x807f'ffffu) | (100u + (bits >> 23 & 31u)) << 23; break;
     }
     if (kind == content::mixed && i % 300 == 7) bits = i % 600 == 7 ? 0x7f80'0000u | (bits & 0x8000'0000u) : bits | 0x7fc0'0000u;
@@ -69,7 +71,7 @@ void compare_levels() {
   INFO(S::name);
   std::uint32_t seed = 1;
   for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{3, 256}, extent{2, 4500}})
-    for (const content kind : {content::ordinary, content::any_bits, content::subnormal, content::huge, content::mixed}) {
+    for (const content kind : {content::ordinary, content::any_bits, content::subnormal, content::huge, content::mixed, content::coarse}) {
       const tessera::matrix<T> x = matrix_of<T>(kind, e, ++seed);
       std::uint64_t expected     = 0;
       {

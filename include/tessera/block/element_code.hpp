@@ -32,6 +32,11 @@ constexpr bool has_magnitude_statistic() noexcept {
   constexpr statistic kind = scaling_of<S>.statistic;
   return kind == statistic::amax_finite || kind == statistic::amax || kind == statistic::amax_or_nan;
 }
+/// True if a group's statistic is one number.
+template <scheme S>
+constexpr bool has_one_statistic() noexcept {
+  return has_magnitude_statistic<S>() || scaling_of<S>.statistic == statistic::signed_amax;
+}
 /// True if |x / s| is about Q at most: s is made of the group's amax, and nothing limits it from above.
 template <scheme S>
 constexpr bool scales_to_largest() noexcept {
@@ -103,20 +108,24 @@ struct element_rule {
   static constexpr E from_bits(std::uint8_t c) noexcept { return tessera::from_bits<E>(static_cast<code_type<E>>(c)); }
 };
 
-/// A codebook's thresholds in ascending order, and what each adds to the code of what lies above it.
+/// A codebook's thresholds as a tree: what is above the one of node n goes on at 2 n + 1, other numbers at 2 n, to the leaf of a code.
 template <codebook_type E>
 struct codebook_thresholds {
   static constexpr bool has_sign_bit  = E::format.has_sign_bit;
   static constexpr std::size_t count  = E::format.searched() - 1;
   static constexpr std::uint32_t sign = static_cast<std::uint32_t>(E::format.searched());
-  std::uint32_t first                 = static_cast<std::uint32_t>(E::format.code_of_rank(0));
-  float value[count]{};
-  std::uint32_t added[count]{};
+  float node[16]{};
+  float value[count]{};       ///< the same in ascending order
+  std::uint32_t code[16]{};   ///< of ranks; again and again, if there are less
+  bool are_in_order = true;   ///< codes are ranks
 
   constexpr codebook_thresholds() noexcept {
-    for (std::size_t i = 0; i != count; ++i) {
-      value[i] = E::format.threshold(i);
-      added[i] = static_cast<std::uint32_t>(E::format.code_of_rank(i + 1)) - static_cast<std::uint32_t>(E::format.code_of_rank(i));
+    for (std::size_t i = 0; i != count; ++i) value[i] = E::format.threshold(i);
+    for (std::size_t first = 1; first <= count; first *= 2)
+      for (std::size_t i = 0; i != first; ++i) node[first + i] = value[(2 * i + 1) * (count + 1) / (2 * first) - 1];
+    for (std::size_t i = 0; i != 16; ++i) {
+      code[i] = static_cast<std::uint32_t>(E::format.code_of_rank(i % (count + 1)));
+      are_in_order &= code[i] == i % (count + 1);
     }
   }
 };

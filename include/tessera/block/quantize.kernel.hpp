@@ -102,7 +102,7 @@ TESSERA_STEP floats fold_part(Fold how, const Source* x, std::size_t stride, ext
 /// Folds the groups of a panel, each `width` columns of all its rows, the last perhaps less; x is the panel's upper left element. Writes whole vectors.
 /// False if a fold of magnitudes has met a NaN or an infinity.
 template <class Fold, class Source, class Width>
-[[gnu::noinline]] constexpr bool fold_panel(isa, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
+[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
   mask odd{};
   std::size_t col = 0;
   if constexpr (has_short_groups<Width>()) {
@@ -119,7 +119,8 @@ template <class Fold, class Source, class Width>
         odd  = either(odd, not_finite(found[k]));
         rare = either(rare, unsettled(how, found[k]));
       }
-      if (__builtin_expect(any(rare), 0)) scalar::fold_panel(scalar::isa{}, how, x + col, stride, {1, parts * wide}, width, out);
+      if (__builtin_expect(any(rare), 0))
+        for (std::size_t k = 0; k != parts; ++k) fold_again(with, how, unsettled(how, load(out + k * lanes)), x + col + k * wide, stride, {1, wide}, width, out + k * lanes);
     }
   }
   for (; col < panel.cols; col += lanes * width, out += lanes) {
@@ -127,9 +128,35 @@ template <class Fold, class Source, class Width>
     const floats found = fold_part(how, x + col, stride, part, width);
     store(out, found);
     odd = either(odd, not_finite(found));
-    if (__builtin_expect(any(unsettled(how, found)), 0)) scalar::fold_panel(scalar::isa{}, how, x + col, stride, part, width, out);
+    if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out);
   }
   return !any(odd);
+}
+/// The same from folds of each sign. (Both in one loop would keep all elements on the stack.)
+template <class Fold, class Source, class Width>
+  requires(lanes != 1 && std::is_same_v<Fold, signed_magnitude>)
+[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
+  float negative[most_groups];
+  fold_panel(with, largest_signed{}, x, stride, panel, width, out);
+  fold_panel(with, largest_unsigned{}, x, stride, panel, width, negative);
+  mask odd{};
+  for (std::size_t col = 0, k = 0; col < panel.cols; col += lanes * width, k += lanes) {
+    const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
+    const floats found = larger_magnitude(how, load(out + k), load(negative + k));
+    store(out + k, found);
+    if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out + k);
+    odd = either(odd, not_finite(load(out + k)));
+  }
+  return !any(odd);
+}
+
+/// One by one, those of some groups side by side whose quick fold may not be the fold.
+template <class Fold, class Source, class Width>
+TESSERA_STEP void fold_again(isa, Fold how, mask which, const Source* x, std::size_t stride, extent part, Width width, float* out) noexcept {
+  float is_one[lanes];
+  store(is_one, select(which, fill(1), fill(0)));
+  for (std::size_t k = 0, at = 0; at < part.cols; ++k, at += width)
+    if (is_one[k] != 0) scalar::fold_panel(scalar::isa{}, how, x + at, stride, {part.rows, width < part.cols - at ? width : part.cols - at}, width, out + k);
 }
 
 /// What a kernel has seen in a panel: counts, and the lanes of quotients that are NaN.

@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 
 #include "../simd/dispatch.hpp"
 #include "../simd/stores.hpp"
@@ -49,19 +48,6 @@ constexpr auto width_of(extent group) noexcept {
     return std::integral_constant<std::size_t, S::block.cols>{};
 }
 
-/// The element of the largest magnitude is the highest or the lowest, and where they are as large the first of them; low is 0 after this.
-template <class T, class Width>
-constexpr void settle_signs(matrix_view<const T> x, const tile& panel, Width width, group_statistics& out) noexcept {
-  for (std::size_t k = 0, at = 0; at < panel.size.cols; ++k, at += width) {
-    const float high = out.high[k], low = std::exchange(out.low[k], 0.0f);
-    if (high > -low) continue;
-    if (high < -low)
-      out.high[k] = low;
-    else
-      fold_panel(scalar::isa{}, signed_magnitude{}, x.row(panel.row) + panel.col + at, x.stride(), {panel.size.rows, width < panel.size.cols - at ? width : panel.size.cols - at}, width, out.high + k);
-  }
-}
-
 /// The statistics of the groups of a panel, each `width` columns wide. False if magnitudes had a NaN or an infinity among them.
 template <scheme S, class T, class Width>
 constexpr bool panel_statistics(matrix_view<const T> x, const tile& panel, Width width, group_statistics& out) noexcept {
@@ -71,10 +57,7 @@ constexpr bool panel_statistics(matrix_view<const T> x, const tile& panel, Width
   if constexpr (kind == statistic::amax_finite) return fold(finite_magnitude{}, out.high);
   if constexpr (kind == statistic::amax) return fold(magnitude{}, out.high);
   if constexpr (kind == statistic::amax_or_nan) return fold(magnitude_or_nan{}, out.high);
-  if constexpr (kind == statistic::signed_amax) {
-    fold(highest{}, out.high), fold(lowest{}, out.low);
-    settle_signs(x, panel, width, out);
-  }
+  if constexpr (kind == statistic::signed_amax) return fold(signed_magnitude{}, out.high);
   if constexpr (kind == statistic::finite_range) fold(finite_highest{}, out.high), fold(finite_lowest{}, out.low);
   if constexpr (kind == statistic::range || kind == statistic::range_around_zero) fold(highest{}, out.high), fold(lowest{}, out.low);
   if constexpr (kind == statistic::range_around_zero)

@@ -5,20 +5,40 @@
 /// The lanes whose magnitude is not from 2^-80 to 2^80.
 TESSERA_STEP mask not_ordinary(floats x) noexcept { return greater_unsigned(magnitude_bits(x) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)); }
 
+/// True if the scales of all finite groups are powers of two that elements are multiplied by the inverse of: subnormal ones among them.
+template <scheme S>
+constexpr bool has_every_power_of_two() noexcept {
+  constexpr scale_rule rule        = scaling_of<S>;
+  constexpr power_of_two_mode mode = rule.power_of_two;
+  constexpr bool is_of_amax        = mode == power_of_two_mode::amax_down || mode == power_of_two_mode::amax_up || mode == power_of_two_mode::amax_even;
+  constexpr bool is_inverted       = coding_of<S>.multiplier == multiplier::division || coding_of<S>.multiplier == multiplier::reciprocal;
+  return is_of_amax && is_inverted && detail::has_powers_of_two<S>() && rule.formula != scale_formula::inverse && rule.at_ends == end_multiplier::inverse && exponent_of_largest<S>() >= 0;
+}
+
+/// Powers of two from the exponent fields of a, those below and above being the ends, 2^-127 and 2^127.
+template <scheme S>
+TESSERA_STEP floats power_of_two_below(ints field) noexcept {
+  constexpr std::uint32_t below = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23, least = 0x0040'0000u;
+  const ints s                  = larger_unsigned(field, fill_bits(below + least)) - fill_bits(below);
+  return floats_of(below == 0 ? smaller_unsigned(s, fill_bits(0x7f00'0000u)) : s);
+}
 /// s, or what the bits of a say, as a power of two.
 template <scheme S>
 TESSERA_STEP floats as_power_of_two(floats s, floats a) noexcept {
   constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
-  constexpr std::uint32_t below    = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23;
   const ints exponent              = fill_bits(0x7f80'0000u);
   if constexpr (mode == power_of_two_mode::none) return s;
   if constexpr (mode == power_of_two_mode::up) return floats_of((bits_of(s) + fill_bits(0x007f'ffffu)) & exponent);
   if constexpr (mode == power_of_two_mode::nearest)  // the mantissa of sqrt(2), rounded down, is 0x3504f3
     return floats_of((bits_of(s) + fill_bits(0x007f'ffffu - 0x0035'04f3u)) & exponent);
-  if constexpr (mode == power_of_two_mode::amax_down) return floats_of((bits_of(a) & exponent) - fill_bits(below));
-  if constexpr (mode == power_of_two_mode::amax_up) return floats_of(((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent) - fill_bits(below));
+  if constexpr (mode == power_of_two_mode::amax_down) return power_of_two_below<S>(bits_of(a) & exponent);
+  if constexpr (mode == power_of_two_mode::amax_up) return power_of_two_below<S>((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent);
   if constexpr (mode == power_of_two_mode::amax_even)
-    return floats_of(((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent) - fill_bits(below));
+    return power_of_two_below<S>((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent);
+}
+/// Powers of two one over s.
+TESSERA_STEP floats inverse_power_of_two(floats s) noexcept {
+  return floats_of(larger_unsigned(fill_bits(0x7f00'0000u) - (bits_of(s) & fill_bits(0x7f80'0000u)), fill_bits(0x0040'0000u)));
 }
 
 /// The scales and multipliers of groups from their statistics, of which there are whole vectors. False if a lane is not ordinary: then `by` is
@@ -53,15 +73,83 @@ template <scheme S>
       if constexpr (rule.scale_ceiling != 0) s = smaller(s, fill(rule.scale_ceiling));
       s = as_power_of_two<S>(s, a);
     }
-    odd = either(odd, not_ordinary(s));
-    odd = either(odd, not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a));
+    if constexpr (!has_every_power_of_two<S>()) odd = either(odd, either(not_ordinary(s), not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a)));
     odd = either(odd, not_finite(found));
-    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 : rule.zero_scale), s);
+    if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 / largest : rule.zero_scale), s);
     if constexpr (how == multiplier::division || how == multiplier::reciprocal)
-      r = detail::has_powers_of_two<S>() ? floats_of(fill_bits(0x7f00'0000u) - bits_of(s)) : one / s;
+      r = detail::has_powers_of_two<S>() ? inverse_power_of_two(s) : one / s;
     if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);
     store(by.s + k, s);
     store(by.r + k, r);
+  }
+  return !any(odd);
+}
+
+// --- Scales that are rounded to 8 bits, alone or below one of the whole matrix ------------------------------------------------------------
+
+/// What is the same for all blocks: that of the whole, and what is made of it.
+struct whole_scale {
+  float g, encode;
+};
+/// A block's scale before it is stored.
+template <scheme S>
+TESSERA_STEP floats block_scale(floats a, const whole_scale& all) noexcept {
+  constexpr two_level_form form = two_level_of<S>;
+  constexpr float largest       = largest_of<S>();
+  if constexpr (form == two_level_form::encode_scale) return a * fill(all.encode * (1.0f / largest));
+  if constexpr (form == two_level_form::nested_quotient) return (a / fill(largest)) / fill(all.g);
+  if constexpr (form == two_level_form::none) return scaling_of<S>.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
+  return a / fill(largest * all.g);
+}
+/// What is stored, as a float, but for the last rounding.
+template <scheme S>
+TESSERA_STEP floats bounded_scale(floats f, floats a) noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr float last_zero = static_cast<float>(min_subnormal<typename S::scale>) / 2;
+  const ints zero           = fill_bits(0);
+  if constexpr (rule.zero == zero_group::fixed_scale) f = select(equal(magnitude_bits(a), zero), fill(rule.zero_scale), f);
+  if constexpr (rule.zero == zero_group::fixed_where_0) f = select(equal(magnitude_bits(f), zero), fill(rule.zero_scale), f);
+  if constexpr (rule.scale_floor != 0) f = larger(f, fill(rule.scale_floor));
+  if constexpr (rule.scale_ceiling != 0) f = smaller(f, fill(rule.scale_ceiling));
+  if constexpr (rule.zero == zero_group::fixed_where_0 && rule.scale_floor <= last_zero) f = select(greater(f, fill(last_zero)), f, fill(rule.zero_scale));
+  return f;
+}
+/// What elements meet, from what is stored.
+template <scheme S>
+TESSERA_STEP floats met_scale(floats stored, const whole_scale& all) noexcept {
+  return two_level_of<S> == two_level_form::decode_scale || two_level_of<S> == two_level_form::decode_product ? stored * fill(all.g) : stored;
+}
+template <scheme S>
+TESSERA_STEP floats met_multiplier(floats s, const whole_scale& all) noexcept {
+  const floats one = fill(1);
+  if constexpr (two_level_of<S> == two_level_form::encode_scale) return smaller(one / (s * fill(1.0f / all.encode)), fill(scalar::float_max()));
+  if constexpr (two_level_of<S> == two_level_form::nested_quotient) return fill(1.0f / all.g) / s;
+  return one / s;
+}
+
+/// The same for scales of 8 bits, which go to `out`.
+template <scheme S>
+[[gnu::noinline]] constexpr bool rounded_scale_panel(isa, const float* high, std::size_t groups, const whole_scale& all, std::uint8_t* out, group_divisors& by) noexcept {
+  constexpr element_plan plan = plan_of_finite_scale<S>();
+  constexpr bool divides      = coding_of<S>.multiplier == multiplier::division;
+  mask odd{};
+  for (std::size_t k = 0; k < groups; k += step) {
+    const quad a = load4_partial(high + k, groups - k);
+    quad f;
+    for (std::size_t j = 0; j != 4; ++j) {
+      f.v[j] = block_scale<S>(a.v[j], all);
+      odd    = either(odd, either(not_finite(f.v[j]), not_finite(a.v[j])));
+      f.v[j] = bounded_scale<S>(f.v[j], a.v[j]);
+    }
+    const quad stored = store_rounded4<plan, decoder_of<typename S::scale>>(out + k, f, groups - k);
+    for (std::size_t j = 0; j != 4; ++j) {
+      const std::size_t at = k + j * lanes;
+      const mask is_there  = first(at < groups ? groups - at : 0);
+      const floats s = met_scale<S>(stored.v[j], all), r = met_multiplier<S>(s, all);
+      odd = either(odd, divides ? not_ordinary(select(is_there, s, fill(1))) : not_finite(select(is_there, r, fill(1))));
+      store(by.s + at, divides ? s : fill(1));
+      store(by.r + at, r);
+    }
   }
   return !any(odd);
 }

@@ -13,6 +13,17 @@
 #include "quantized_matrix.hpp"
 #include "scale_rule.hpp"
 
+namespace tessera::inline v0 {
+
+/// How vectors round a scale that is not infinite.
+template <scheme S>
+constexpr element_plan plan_of_finite_scale() noexcept {
+  constexpr overflow_mode overflow = scaling_of<S>.stored_overflow;
+  return plan_of<typename S::scale>({.overflow = overflow == overflow_mode::saturate_finite ? overflow_mode::saturate : overflow});
+}
+
+}  // namespace tessera::inline v0
+
 #define TESSERA_KERNEL "../block/scale.kernel.hpp"
 #include "../simd/foreach_isa.hpp"
 
@@ -37,7 +48,7 @@ constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std:
   };
   if constexpr (scaling_of<S>.statistic == statistic::given)
     return 0;
-  else if constexpr (!has_magnitude_statistic<S>())
+  else if constexpr (!has_one_statistic<S>())
     return one_by_one();
   else
     return dispatch([&](auto with) {
@@ -56,7 +67,7 @@ constexpr bool divides() noexcept {
 
 /// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80.
 constexpr bool is_ordinary(const divisor& d) noexcept {
-  const auto s = std::bit_cast<std::uint32_t>(d.s);
+  const auto s = std::bit_cast<std::uint32_t>(d.s) & 0x7fff'ffffu;
   return s >= 0x1780'0000u && s <= 0x6780'0000u;
 }
 
@@ -69,8 +80,25 @@ constexpr bool scales_in_vectors() noexcept {
   constexpr bool stays       = std::same_as<scale, float> || !coding_of<S>.meets_stored_scale || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
   constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
   constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
-  return has_magnitude_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
+  return has_one_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
          !has_global_scale<S>;
+}
+
+/// True if vectors apply the rule of S where each scale is rounded to 8 bits.
+template <scheme S>
+constexpr bool rounds_scales_in_vectors() noexcept {
+  using scale                   = typename S::scale;
+  constexpr scale_rule rule     = scaling_of<S>;
+  constexpr two_level_form form = two_level_of<S>;
+  if constexpr (narrow_float<scale> && !std::same_as<scale, float8_e8m0fnu>) {
+    constexpr bool is_read   = code_bits<scale> == 8 && decoder_of<scale>::how == decoding::by_table && plan_of_finite_scale<S>().how != encoding::one_by_one;
+    constexpr bool is_known  = form != two_level_form::divisor && (rule.formula == scale_formula::quotient || (form == two_level_form::none && rule.formula == scale_formula::product));
+    constexpr bool is_plain  = rule.amax_floor == 0 && rule.amax_ceiling == 0 && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
+                              rule.rounding == scale_rounding::to_nearest && rule.zero != zero_group::no_multiplier;
+    constexpr bool is_simple = coding_of<S>.multiplier == multiplier::division || coding_of<S>.multiplier == multiplier::reciprocal;
+    return has_magnitude_statistic<S>() && is_read && is_known && is_plain && is_simple && rule.precision == precision::float32 && coding_of<S>.meets_stored_scale && !has_zero_point<S>;
+  }
+  return false;
 }
 
 /// The rule of each group, or the scale that is there: what is stored is written, and what elements meet comes back. True if vectors may meet it.
@@ -136,6 +164,17 @@ constexpr bool scale_groups(const group_statistics& found, quantized_view<S> out
       store_ordinary<S>(scaling_of<S>.stores == stored_value::multiplier ? by.r : by.s, out.scales().row(i) + j, groups);
       return true;
     }
+  }
+  if constexpr (rounds_scales_in_vectors<S>()) {
+    const auto in_vectors = [&](auto with) {
+      if constexpr (with.lanes != 1) {
+        const float g = has_global_scale<S> ? *out.global() : 1.0f;
+        return rounded_scale_panel<S>(with, found.high, groups, {g, scalar::global_encode_scale<S>(g)}, reinterpret_cast<std::uint8_t*>(out.scales().row(i) + j), by);
+      } else {
+        return false;
+      }
+    };
+    if (dispatch(in_vectors)) return true;
   }
   return scale_one_by_one<S, T>(found, out, i, j, groups, by);
 }

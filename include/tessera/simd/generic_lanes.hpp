@@ -22,6 +22,7 @@ template <class Magnitude>
 TESSERA_STEP floats folded(Magnitude, floats a, floats b) noexcept {
   return floats_of(larger_unsigned(bits_of(a), bits_of(b)));
 }
+TESSERA_STEP floats folded(largest_signed, floats a, floats b) noexcept { return floats_of(larger_signed(bits_of(a), bits_of(b))); }
 TESSERA_STEP floats folded(lowest, floats a, floats b) noexcept { return smaller(b, a); }
 TESSERA_STEP floats folded(highest, floats a, floats b) noexcept { return larger(b, a); }
 TESSERA_STEP floats folded(finite_lowest, floats a, floats b) noexcept { return smaller(b, a); }
@@ -36,18 +37,33 @@ TESSERA_STEP floats fold(Fold how, floats a, floats x) noexcept {
 template <class Fold>
 TESSERA_STEP floats fold(Fold how, floats x) noexcept {
   if constexpr (is_of_magnitudes<Fold>) return magnitude_of(x);
-  if constexpr (!is_of_magnitudes<Fold>) return folded(how, fill(scalar::start_of(how)), x);
+  if constexpr (is_of_bits<Fold>) return x;
+  if constexpr (!is_of_magnitudes<Fold> && !is_of_bits<Fold>) return folded(how, fill(scalar::start_of(how)), x);
 }
 
 /// The lanes whose quick fold may not be the fold: NaN or infinity got in where it does not count, or the sign of a zero depends on the order.
 TESSERA_STEP mask not_finite(floats x) noexcept { return greater_signed(magnitude_bits(x), fill_bits(0x7f7f'ffffu)); }
 TESSERA_STEP mask unsettled(magnitude_or_nan, floats) noexcept { return mask{}; }
 TESSERA_STEP mask unsettled(magnitude, floats x) noexcept { return is_nan(x); }
+TESSERA_STEP mask unsettled(signed_magnitude, floats x) noexcept { return is_nan(x); }
 TESSERA_STEP mask unsettled(lowest, floats x) noexcept { return equal(magnitude_bits(x), fill_bits(0)); }
 TESSERA_STEP mask unsettled(highest, floats x) noexcept { return equal(magnitude_bits(x), fill_bits(0)); }
+template <class Bits>
+  requires is_of_bits<Bits>
+TESSERA_STEP mask unsettled(Bits, floats) noexcept {
+  return mask{};
+}
 template <class Finite>
 TESSERA_STEP mask unsettled(Finite, floats x) noexcept {
   return not_finite(x);
+}
+
+/// signed_magnitude from largest_signed and largest_unsigned: NaN, so unsettled, where the two signs have the same magnitude, since the first counts.
+TESSERA_STEP floats larger_magnitude(signed_magnitude, floats positive, floats negative) noexcept {
+  const ints high = larger_signed(bits_of(positive), fill_bits(0)), low = bits_of(negative);
+  const mask is_tie = equal(larger_unsigned(high, fill_bits(1)) | fill_bits(0x8000'0000u), low);  // zeros are none
+  const floats x    = select(greater_unsigned(magnitude_bits(negative), high), negative, floats_of(high));
+  return select(is_tie, floats_of(fill_bits(0x7fff'ffffu)), x);
 }
 
 // --- Quotients: right for every lane whose result is not NaN -----------------------------------------------------------------
@@ -148,10 +164,13 @@ template <element_plan P>
 TESSERA_STEP ints code_by_integer(floats x) noexcept {
   return integer_of<P>(x) & fill_bits((1u << P.bits) - 1);
 }
+/// The codes of q, counted from the lowest. What is below 0 is clamped as an integer; NaN is the least of those.
 template <element_plan P>
-TESSERA_STEP ints code_by_truncation(floats q) noexcept {
-  const ints steps = truncated(smaller(larger(q, fill(0)), fill(static_cast<float>(P.max_code))));
-  return (steps + fill_bits(static_cast<std::uint32_t>(P.lowest_code))) & fill_bits((1u << P.bits) - 1);
+TESSERA_STEP bytes codes_by_truncation(const quad& q) noexcept {
+  int_quad n;
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) n.v[j] = truncated(smaller(fill(static_cast<float>(P.max_code)), q.v[j]));
+  return counted_bytes(n, P.max_code, static_cast<unsigned>(P.lowest_code), (1u << P.bits) - 1);
 }
 
 /// Any rounding on integers: the format is the plan S, roundings and special codes are those of `rule`, which may be known at run time only.
@@ -185,14 +204,18 @@ struct fixed_bound {
 template <element_plan P>
 inline constexpr element_plan rule_of_plan = P;
 
-/// A table's code: each threshold below x, or below |x|, adds what lies between the codes on its sides. NaN: the first.
+/// A table's code, by the tree of its thresholds. NaN: the first.
 template <class Code>
 TESSERA_STEP ints code_by_threshold(floats x) noexcept {
   const auto& t         = Code::thresholds;
   const floats searched = t.has_sign_bit ? magnitude_of(x) : x;
-  ints code             = fill_bits(t.first);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i != t.count; ++i) code = code + select(greater(searched, fill(t.value[i])), fill_bits(t.added[i]), fill_bits(0));
+  ints n                = counted(fill_bits(2), greater(searched, fill(t.node[1])));
+  if constexpr (t.count > 1) n = counted(n + n, greater(searched, lookup8(t.node, n)));
+  if constexpr (t.count > 3) n = counted(n + n, greater(searched, lookup8(t.node, n)));
+  if constexpr (t.count > 7) n = counted(n + n, greater(searched, lookup8(t.node + 8, n)));
+  ints code = n - fill_bits(t.count + 1);
+  if constexpr (!t.are_in_order) code = lookup8(t.code, n);
+  if constexpr (!t.are_in_order && t.count > 7) code = select(greater_unsigned(n, fill_bits(23)), lookup8(t.code + 8, n), code);
   if constexpr (t.has_sign_bit) code = code | select(greater(fill(0), x), fill_bits(t.sign), fill_bits(0));
   return code;
 }
@@ -201,7 +224,6 @@ TESSERA_STEP ints code_by_threshold(floats x) noexcept {
 template <element_plan P>
 TESSERA_STEP ints code_of_number(floats x) noexcept {
   if constexpr (P.how == encoding::by_rule) return code_by_rule<P>(x, fixed_bound{rule_of_plan<P>}, rule_of_plan<P>);
-  if constexpr (P.how == encoding::truncated) return code_by_truncation<P>(x);
   if constexpr (P.how == encoding::upper_half) return rounded_upper_half(x) >> 16;
   if constexpr (P.how == encoding::by_addition && (P.sign == sign_style::bit)) return code_by_addition<P>(x);
   if constexpr (P.how == encoding::by_addition && (P.sign != sign_style::bit)) return code_by_integer<P>(x);

@@ -177,6 +177,13 @@ TESSERA_STEP quad load_exponents4(const Byte* p, std::size_t n, mask& nan) noexc
 TESSERA_STEP void store_exponents4(std::uint8_t* p, const quad& q) noexcept {
   store_bytes(p, narrowed_to_bytes({{bits_of(q.v[0]) >> 23, bits_of(q.v[1]) >> 23, bits_of(q.v[2]) >> 23, bits_of(q.v[3]) >> 23}}), regular{});
 }
+/// The codes of n numbers that are rounded to 8 bits, and the values of all.
+template <element_plan P, class Decoder>
+TESSERA_STEP quad store_rounded4(std::uint8_t* p, const quad& q, std::size_t n) noexcept {
+  const bytes b = codes_of_numbers<P>(q);
+  store_bytes_partial(p, b, n);
+  return decoded<Decoder>(b);
+}
 TESSERA_STEP void store_halves4(std::uint16_t* p, const quad& q) noexcept { store_words(p, words_of_halves(q), regular{}); }
 
 // --- Folds -----------------------------------------------------------------------------------------------------------------

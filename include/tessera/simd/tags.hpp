@@ -18,9 +18,14 @@ struct lowest {};            ///< the smallest x, NaN left out
 struct highest {};           ///< the largest x, NaN left out
 struct finite_lowest {};     ///< the smallest of 0 and all finite x
 struct finite_highest {};    ///< the largest of 0 and all finite x
+// Of bits as integers, which vectors make signed_magnitude of. NaNs are in it.
+struct largest_signed {};    ///< the largest of 0 and all x without a sign bit
+struct largest_unsigned {};  ///< the largest magnitude among x with a sign bit; if there are none, among all
 
 template <class Fold>
 inline constexpr bool is_of_magnitudes = std::is_same_v<Fold, finite_magnitude> || std::is_same_v<Fold, magnitude> || std::is_same_v<Fold, magnitude_or_nan>;
+template <class Fold>
+inline constexpr bool is_of_bits = std::is_same_v<Fold, largest_signed> || std::is_same_v<Fold, largest_unsigned>;
 
 /// What an element meets: the scale s, the multiplier r, the zero point z and an offset c.
 struct divisor {

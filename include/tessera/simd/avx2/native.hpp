@@ -60,6 +60,8 @@ TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
     __m256i sign    = _mm256_srli_epi16(signs_of_lanes(x), 8 - P.bits);
     if constexpr (!P.has_negative_zero) sign = _mm256_andnot_si256(_mm256_cmpeq_epi8(k, _mm256_setzero_si256()), sign);
     return bytes{packs_in_order(_mm256_or_si256(k, sign))};
+  } else if constexpr (P.how == encoding::truncated) {
+    return codes_by_truncation<P>(x);
   } else if constexpr (P.how == encoding::binary16) {
     return words_of_halves(x);
   } else if constexpr (P.how == encoding::upper_half) {
@@ -124,7 +126,6 @@ constexpr byte_form find_byte_form() noexcept {
 template <class Decoder>
 inline constexpr byte_form byte_form_of = find_byte_form<Decoder>();
 
-TESSERA_STEP __m256i all_bytes(unsigned x) noexcept { return _mm256_set1_epi8(static_cast<char>(x)); }
 TESSERA_STEP __m256i table16(const std::uint8_t (&t)[16]) noexcept {
   return _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(t)));
 }

@@ -53,6 +53,7 @@ TESSERA_STEP ints as_ints(__m256i x) noexcept { return __builtin_bit_cast(ints, 
 TESSERA_STEP floats smaller(floats a, floats b) noexcept { return _mm256_min_ps(a, b); }
 TESSERA_STEP floats larger(floats a, floats b) noexcept { return _mm256_max_ps(a, b); }
 TESSERA_STEP ints larger_unsigned(ints a, ints b) noexcept { return as_ints(_mm256_max_epu32(raw(a), raw(b))); }
+TESSERA_STEP ints larger_signed(ints a, ints b) noexcept { return as_ints(_mm256_max_epi32(raw(a), raw(b))); }
 TESSERA_STEP ints smaller_unsigned(ints a, ints b) noexcept { return as_ints(_mm256_min_epu32(raw(a), raw(b))); }
 TESSERA_STEP mask greater_signed(ints a, ints b) noexcept { return _mm256_cmpgt_epi32(raw(a), raw(b)); }
 TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept {
@@ -102,6 +103,9 @@ TESSERA_STEP ints lookup4(ints index, const std::uint32_t (&t)[4]) noexcept {
   const __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(t)));
   return bits_of(_mm256_permutevar_ps(_mm256_castsi256_ps(table), raw(index)));
 }
+/// Lane i of the result is t[index[i] % 8].
+TESSERA_STEP floats lookup8(const float* t, ints index) noexcept { return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), raw(index)); }
+TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept { return as_ints(_mm256_permutevar8x32_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(t)), raw(index))); }
 
 // --- Memory ----------------------------------------------------------------------------------------------------------------
 
@@ -224,6 +228,12 @@ TESSERA_STEP __m256i words_of_lanes(ints a, ints b) noexcept { return _mm256_per
 TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
   const ints low = fill_bits(0xffu);
   return {packs_in_order(bytes_of_lanes({{q.v[0] & low, q.v[1] & low, q.v[2] & low, q.v[3] & low}}))};
+}
+TESSERA_STEP __m256i all_bytes(unsigned x) noexcept { return _mm256_set1_epi8(static_cast<char>(x)); }
+/// Bytes of lanes below 2^15, clamped to 0 and `most` and counted from `lowest`, of which the bits of `kept` stay.
+TESSERA_STEP bytes counted_bytes(const int_quad& q, unsigned most, unsigned lowest, unsigned kept) noexcept {
+  const __m256i n = _mm256_min_epu8(packs_in_order(bytes_of_lanes(q)), all_bytes(most));
+  return {_mm256_and_si256(_mm256_add_epi8(n, all_bytes(lowest)), all_bytes(kept))};
 }
 TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept {
   const ints low = fill_bits(0xffffu);

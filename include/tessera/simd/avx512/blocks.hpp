@@ -90,6 +90,63 @@ TESSERA_STEP auto encode4(const quad& q) noexcept {
   return codes_of_numbers<Code::plan>(q);
 }
 
+// --- Codebooks: what lies in one of 31 cells of the same width meets one threshold at most ------------------------------------------------
+
+/// Thresholds t by the cell that x * scale + middle is rounded to; by twice the cell, and one more if x is above t, the codes.
+template <class Code>
+struct alignas(64) cell_table {
+  static constexpr const auto& all = Code::thresholds;
+  static constexpr int middle      = 16;
+  float t[32]{};
+  std::uint8_t code[64]{};
+  float most = 0, scale = 0;  ///< magnitudes beyond the thresholds are all the same; few digits, so that products are exact in double
+  bool fits = false;
+
+  constexpr int cell_of(float x) const noexcept {
+    constexpr double magic = 0x1.8p52;
+    return static_cast<int>((static_cast<double>(x) * static_cast<double>(scale) + middle + magic) - magic);
+  }
+  constexpr cell_table() noexcept {
+    for (const float x : all.value) most = x > most ? x : -x > most ? -x : most;
+    if (all.has_sign_bit || most < 0x1p-60f || most > 0x1p60f) return;
+    fits = true;
+    most *= 1.0625f;
+    scale             = scalar::float_of(scalar::bits_of((middle - 1) / most) & 0xffff'0000u);
+    std::size_t below = 0;
+    for (int cell = 0; cell != 32; ++cell) {
+      const bool has_one = below != all.count && cell_of(all.value[below]) <= cell;
+      t[cell]            = has_one ? all.value[below] : most;
+      code[2 * cell]     = static_cast<std::uint8_t>(all.code[below]);
+      if (has_one) ++below;
+      code[2 * cell + 1] = static_cast<std::uint8_t>(all.code[below]);
+      fits &= below == all.count || cell_of(all.value[below]) > cell;
+    }
+  }
+};
+template <class Code>
+inline constexpr cell_table<Code> cells_of{};
+template <class Code>
+constexpr bool has_cells() noexcept {
+  if constexpr (Code::plan.how == encoding::by_threshold) return cells_of<Code>.fits;
+  return false;
+}
+
+template <class Code, class Quotient>
+  requires(has_cells<Code>())
+TESSERA_STEP bytes meet4(Quotient how, const quad& x, const divisors4& d, quad& q) noexcept {
+  constexpr const cell_table<Code>& cells = cells_of<Code>;
+  q                 = quotients4(how, x, d);
+  const floats low = _mm512_load_ps(cells.t), high = _mm512_load_ps(cells.t + 16);
+  quad cell, above;  // the sign of `above` is -
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) {
+    const floats a = _mm512_range_ps(q.v[j], fill(cells.most), 0x02);  // the smaller magnitude, with the sign of q
+    cell.v[j]      = _mm512_fmadd_round_ps(a, fill(cells.scale), fill(0x1.8p23f + cells.middle), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    above.v[j]     = _mm512_permutex2var_ps(low, raw(bits_of(cell.v[j])), high) - a;
+  }
+  return {_mm512_permutexvar_epi8(joined_with_signs(cell, above).v, _mm512_load_si512(cells.code))};
+}
+
 // --- Saturation: where 7 bits have room for one magnitude beyond the largest, what is saturated is first that --------------------------
 
 /// The plan whose magnitudes end one later.

@@ -192,6 +192,8 @@ template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   if constexpr (by_binade_table<P>) {
     return with_signs_on_top<P>(magnitudes_and_signs<P>(x));
+  } else if constexpr (P.how == encoding::truncated) {
+    return codes_by_truncation<P>(x);
   } else if constexpr (by_packing<P>) {
     return packed_integers<P>(x);
   } else if constexpr (P.how == encoding::binary16) {

@@ -53,6 +53,7 @@ TESSERA_STEP ints as_ints(__m512i x) noexcept { return __builtin_bit_cast(ints, 
 TESSERA_STEP floats smaller(floats a, floats b) noexcept { return _mm512_min_ps(a, b); }
 TESSERA_STEP floats larger(floats a, floats b) noexcept { return _mm512_max_ps(a, b); }
 TESSERA_STEP ints larger_unsigned(ints a, ints b) noexcept { return as_ints(_mm512_max_epu32(raw(a), raw(b))); }
+TESSERA_STEP ints larger_signed(ints a, ints b) noexcept { return as_ints(_mm512_max_epi32(raw(a), raw(b))); }
 TESSERA_STEP ints smaller_unsigned(ints a, ints b) noexcept { return as_ints(_mm512_min_epu32(raw(a), raw(b))); }
 TESSERA_STEP mask greater_signed(ints a, ints b) noexcept { return _mm512_cmpgt_epi32_mask(raw(a), raw(b)); }
 TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept { return _mm512_cmpgt_epu32_mask(raw(a), raw(b)); }
@@ -97,6 +98,9 @@ TESSERA_STEP ints lookup4(ints index, const std::uint32_t (&t)[4]) noexcept {
   const __m128i table = _mm_loadu_si128(reinterpret_cast<const __m128i*>(t));
   return as_ints(_mm512_castps_si512(_mm512_permutevar_ps(_mm512_castsi512_ps(_mm512_broadcast_i32x4(table)), raw(index))));
 }
+/// Lane i of the result is t[index[i] % 8].
+TESSERA_STEP floats lookup8(const float* t, ints index) noexcept { return _mm512_permutexvar_ps(raw(index), _mm512_broadcast_f32x8(_mm256_loadu_ps(t))); }
+TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept { return as_ints(_mm512_permutexvar_epi32(raw(index), _mm512_broadcast_i32x8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(t))))); }
 
 // --- Memory ----------------------------------------------------------------------------------------------------------------
 
@@ -169,6 +173,13 @@ TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
   const __m512i index = _mm512_load_si512(low_bytes_of_lanes.v);
   const __m512i low = _mm512_permutex2var_epi8(raw(q.v[0]), index, raw(q.v[1])), high = _mm512_permutex2var_epi8(raw(q.v[2]), index, raw(q.v[3]));
   return {_mm512_mask_blend_epi32(0xff00, low, high)};
+}
+TESSERA_STEP __m512i all_bytes(unsigned x) noexcept { return _mm512_set1_epi8(static_cast<char>(x)); }
+/// Bytes of lanes below 2^15, clamped to 0 and `most` and counted from `lowest`, of which the bits of `kept` stay.
+TESSERA_STEP bytes counted_bytes(const int_quad& q, unsigned most, unsigned lowest, unsigned kept) noexcept {
+  const __m512i all = _mm512_packus_epi16(_mm512_packs_epi32(raw(q.v[0]), raw(q.v[1])), _mm512_packs_epi32(raw(q.v[2]), raw(q.v[3])));
+  const __m512i n   = _mm512_min_epu8(_mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), all), all_bytes(most));
+  return {_mm512_and_si512(_mm512_add_epi8(n, all_bytes(lowest)), all_bytes(kept))};
 }
 TESSERA_STEP __m512i pair_of(__m256i a, __m256i b) noexcept { return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1); }
 TESSERA_STEP words narrowed_to_words(const int_quad& q) noexcept {

@@ -83,7 +83,9 @@ TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   } else if constexpr (P.how == encoding::upper_half) {
     return words{{upper_words(rounded_upper_half(x.v[0]), rounded_upper_half(x.v[1])),
                   upper_words(rounded_upper_half(x.v[2]), rounded_upper_half(x.v[3]))}};
-  } else if constexpr (P.how == encoding::by_rule || P.how == encoding::truncated || P.bits > 8) {
+  } else if constexpr (P.how == encoding::truncated) {
+    return codes_by_truncation<P>(x);
+  } else if constexpr (P.how == encoding::by_rule || P.bits > 8) {
     return narrowed<P>({{code_of_number<P>(x.v[0]), code_of_number<P>(x.v[1]), code_of_number<P>(x.v[2]), code_of_number<P>(x.v[3])}});
   } else if constexpr (P.sign == sign_style::bit) {
     return codes_by_addition<P>(x);

@@ -61,6 +61,7 @@ TESSERA_STEP mask unknown(mask m) noexcept {
 TESSERA_STEP floats smaller(floats a, floats b) noexcept { return vbslq_f32(unknown(vcltq_f32(a, b)), a, b); }
 TESSERA_STEP floats larger(floats a, floats b) noexcept { return vbslq_f32(unknown(vcgtq_f32(a, b)), a, b); }
 TESSERA_STEP ints larger_unsigned(ints a, ints b) noexcept { return vmaxq_u32(a, b); }
+TESSERA_STEP ints larger_signed(ints a, ints b) noexcept { return as_ints(vmaxq_s32(as_signed(a), as_signed(b))); }
 TESSERA_STEP ints smaller_unsigned(ints a, ints b) noexcept { return vminq_u32(a, b); }
 TESSERA_STEP mask greater_signed(ints a, ints b) noexcept { return vcgtq_s32(as_signed(a), as_signed(b)); }
 TESSERA_STEP mask greater_unsigned(ints a, ints b) noexcept { return vcgtq_u32(a, b); }
@@ -107,6 +108,17 @@ TESSERA_STEP floats from_integers(ints x) noexcept { return vcvtq_f32_s32(as_sig
 TESSERA_STEP ints lookup4(ints index, const std::uint32_t (&t)[4]) noexcept {
   const ints byte_index = vmlaq_n_u32(fill_bits(0x0302'0100u), index, 0x0404'0404u);
   return vreinterpretq_u32_u8(vqtbl1q_u8(vreinterpretq_u8_u32(vld1q_u32(t)), vreinterpretq_u8_u32(byte_index)));
+}
+/// Lane i of the result is t[index[i] % 8].
+TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept {
+  const ints byte_index    = vmlaq_n_u32(fill_bits(0x0302'0100u), index & fill_bits(7), 0x0404'0404u);
+  const uint8x16x2_t table = {{vreinterpretq_u8_u32(vld1q_u32(t)), vreinterpretq_u8_u32(vld1q_u32(t + 4))}};
+  return vreinterpretq_u32_u8(vqtbl2q_u8(table, vreinterpretq_u8_u32(byte_index)));
+}
+TESSERA_STEP floats lookup8(const float* t, ints index) noexcept {
+  const ints byte_index    = vmlaq_n_u32(fill_bits(0x0302'0100u), index & fill_bits(7), 0x0404'0404u);
+  const uint8x16x2_t table = {{vreinterpretq_u8_f32(vld1q_f32(t)), vreinterpretq_u8_f32(vld1q_f32(t + 4))}};
+  return vreinterpretq_f32_u8(vqtbl2q_u8(table, vreinterpretq_u8_u32(byte_index)));
 }
 
 // --- Memory ----------------------------------------------------------------------------------------------------------------
@@ -224,6 +236,12 @@ TESSERA_STEP uint16x8_t lower_words(ints a, ints b) noexcept { return vuzp1q_u16
 TESSERA_STEP uint16x8_t upper_words(ints a, ints b) noexcept { return vuzp2q_u16(as_words(a), as_words(b)); }
 TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
   return {vuzp1q_u8(as_bytes(lower_words(q.v[0], q.v[1])), as_bytes(lower_words(q.v[2], q.v[3])))};
+}
+TESSERA_STEP uint16x8_t saturated_words(ints a, ints b) noexcept { return vqmovun_high_s32(vqmovun_s32(as_signed(a)), as_signed(b)); }
+/// Bytes of lanes below 2^15, clamped to 0 and `most` and counted from `lowest`, of which the bits of `kept` stay.
+TESSERA_STEP bytes counted_bytes(const int_quad& q, unsigned most, unsigned lowest, unsigned kept) noexcept {
+  const uint8x16_t n = vqmovn_high_u16(vqmovn_u16(saturated_words(q.v[0], q.v[1])), saturated_words(q.v[2], q.v[3]));
+  return {vandq_u8(vaddq_u8(vminq_u8(n, all_bytes(most)), all_bytes(lowest)), all_bytes(kept))};
 }
 TESSERA_STEP bytes top_bytes(const int_quad& q) noexcept {
   return {vuzp2q_u8(as_bytes(upper_words(q.v[0], q.v[1])), as_bytes(upper_words(q.v[2], q.v[3])))};

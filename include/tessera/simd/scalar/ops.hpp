@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "../../core/config.hpp"
+#include "../element_plan.hpp"
 #include "../random_stream.hpp"
 #include "../tags.hpp"
 #include "begin.hpp"
@@ -55,7 +56,10 @@ constexpr floats floats_of(ints x) noexcept { return float_of(x); }
 constexpr floats load(const float* p) noexcept { return *p; }
 constexpr floats smaller(floats a, floats b) noexcept { return a < b ? a : b; }
 constexpr floats larger(floats a, floats b) noexcept { return a > b ? a : b; }
+constexpr ints smaller_unsigned(ints a, ints b) noexcept { return a < b ? a : b; }
+constexpr ints larger_unsigned(ints a, ints b) noexcept { return a > b ? a : b; }
 constexpr mask equal(ints a, ints b) noexcept { return a == b; }
+constexpr mask greater(floats a, floats b) noexcept { return a > b; }
 constexpr mask greater_unsigned(ints a, ints b) noexcept { return a > b; }
 constexpr mask not_finite(floats x) noexcept { return !is_finite(x); }
 constexpr mask first(std::size_t n) noexcept { return n != 0; }
@@ -119,6 +123,10 @@ constexpr void fence(Hint) noexcept {}
 /// (Here the scales of a group are made and stored one by one.)
 constexpr void store_exponents4(std::uint8_t*, const quad&) noexcept {}
 constexpr void store_halves4(std::uint16_t*, const quad&) noexcept {}
+template <element_plan P, class Decoder>
+constexpr quad store_rounded4(std::uint8_t*, const quad& q, std::size_t) noexcept {
+  return q;
+}
 
 // --- Folds ---------------------------------------------------------------------------------------------------------------
 
