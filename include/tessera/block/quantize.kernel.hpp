@@ -117,10 +117,11 @@ template <class Fold, class Source, class Width>
       for (std::size_t k = 0; k != parts; ++k) {
         store(out + k * lanes, found[k]);
         odd  = either(odd, not_finite(found[k]));
-        rare = either(rare, unsettled(how, found[k]));
+        if constexpr (!is_of_bits<Fold>) rare = either(rare, unsettled(how, found[k]));
       }
-      if (__builtin_expect(any(rare), 0))
-        for (std::size_t k = 0; k != parts; ++k) fold_again(with, how, unsettled(how, load(out + k * lanes)), x + col + k * wide, stride, {1, wide}, width, out + k * lanes);
+      if constexpr (!is_of_bits<Fold>)
+        for (std::size_t k = 0; __builtin_expect(any(rare), 0) && k != parts; ++k)
+          fold_again(with, how, unsettled(how, load(out + k * lanes)), x + col + k * wide, stride, {1, wide}, width, out + k * lanes);
     }
   }
   for (; col < panel.cols; col += lanes * width, out += lanes) {
@@ -128,7 +129,8 @@ template <class Fold, class Source, class Width>
     const floats found = fold_part(how, x + col, stride, part, width);
     store(out, found);
     odd = either(odd, not_finite(found));
-    if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out);
+    if constexpr (!is_of_bits<Fold>)
+      if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out);
   }
   return !any(odd);
 }

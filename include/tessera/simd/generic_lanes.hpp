@@ -48,11 +48,6 @@ TESSERA_STEP mask unsettled(magnitude, floats x) noexcept { return is_nan(x); }
 TESSERA_STEP mask unsettled(signed_magnitude, floats x) noexcept { return is_nan(x); }
 TESSERA_STEP mask unsettled(lowest, floats x) noexcept { return equal(magnitude_bits(x), fill_bits(0)); }
 TESSERA_STEP mask unsettled(highest, floats x) noexcept { return equal(magnitude_bits(x), fill_bits(0)); }
-template <class Bits>
-  requires is_of_bits<Bits>
-TESSERA_STEP mask unsettled(Bits, floats) noexcept {
-  return mask{};
-}
 template <class Finite>
 TESSERA_STEP mask unsettled(Finite, floats x) noexcept {
   return not_finite(x);
