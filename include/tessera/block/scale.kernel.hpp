@@ -15,9 +15,9 @@ constexpr bool has_every_power_of_two() noexcept {
   return is_of_amax && is_inverted && detail::has_powers_of_two<S>() && rule.formula != scale_formula::inverse && rule.at_ends == end_multiplier::inverse && exponent_of_largest<S>() >= 0;
 }
 
-/// Powers of two from the exponent fields of a, those below and above being the ends, 2^-127 and 2^127.
+/// The power of two of an exponent field over that of Q; what is beyond the ends of E8M0 is one of them, 2^-127 (a subnormal float) or 2^127.
 template <scheme S>
-TESSERA_STEP floats power_of_two_below(ints field) noexcept {
+TESSERA_STEP floats scale_of_field(ints field) noexcept {
   constexpr std::uint32_t below = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23, least = 0x0040'0000u;
   const ints s                  = larger_unsigned(field, fill_bits(below + least)) - fill_bits(below);
   return floats_of(below == 0 ? smaller_unsigned(s, fill_bits(0x7f00'0000u)) : s);
@@ -31,12 +31,12 @@ TESSERA_STEP floats as_power_of_two(floats s, floats a) noexcept {
   if constexpr (mode == power_of_two_mode::up) return floats_of((bits_of(s) + fill_bits(0x007f'ffffu)) & exponent);
   if constexpr (mode == power_of_two_mode::nearest)  // the mantissa of sqrt(2), rounded down, is 0x3504f3
     return floats_of((bits_of(s) + fill_bits(0x007f'ffffu - 0x0035'04f3u)) & exponent);
-  if constexpr (mode == power_of_two_mode::amax_down) return power_of_two_below<S>(bits_of(a) & exponent);
-  if constexpr (mode == power_of_two_mode::amax_up) return power_of_two_below<S>((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent);
+  if constexpr (mode == power_of_two_mode::amax_down) return scale_of_field<S>(bits_of(a) & exponent);
+  if constexpr (mode == power_of_two_mode::amax_up) return scale_of_field<S>((bits_of(a) + fill_bits(0x007f'ffffu)) & exponent);
   if constexpr (mode == power_of_two_mode::amax_even)
-    return power_of_two_below<S>((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent);
+    return scale_of_field<S>((bits_of(a) + fill_bits(std::uint32_t{1} << (23 - mantissa_bits_of_element<S>() - 1))) & exponent);
 }
-/// Powers of two one over s.
+/// 1 / s for powers of two, the ends of E8M0 among them.
 TESSERA_STEP floats inverse_power_of_two(floats s) noexcept {
   return floats_of(larger_unsigned(fill_bits(0x7f00'0000u) - (bits_of(s) & fill_bits(0x7f80'0000u)), fill_bits(0x0040'0000u)));
 }
@@ -127,7 +127,7 @@ TESSERA_STEP floats met_multiplier(floats s, const whole_scale& all) noexcept {
   return one / s;
 }
 
-/// The same for scales of 8 bits, which go to `out`.
+/// What scale_panel does, for scales of 8 bits: those go to `out`.
 template <scheme S>
 [[gnu::noinline]] constexpr bool rounded_scale_panel(isa, const float* high, std::size_t groups, const whole_scale& all, std::uint8_t* out, group_divisors& by) noexcept {
   constexpr element_plan plan = plan_of_finite_scale<S>();

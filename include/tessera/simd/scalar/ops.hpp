@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The vocabulary on one float at a time: the specification of every other backend, and what runs in constant expressions.
-// Layer: simd. Stands on simd/tags, core.
+// Layer: simd. Stands on simd/{tags,element_plan}, core.
 #pragma once
 
 #include <bit>
