@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Compiles SOURCE with COMPILER (of COMPILER_ID) twice. As it stands it must fail, and what the compiler says must match the first
-# line of the file (`// expect: regular expression`). With TESSERA_FIXED it must compile, so that it fails for the reason it is about.
+# Compiles SOURCE with COMPILER (of COMPILER_ID) and INCLUDE, options with commas, twice. As it stands it must fail, and what the compiler
+# says must match the first line of the file (`// expect: regular expression`). With TESSERA_FIXED it must compile, so that it fails for the
+# reason it is about.
 if(COMPILER_ID STREQUAL "GNU")
   set(no_source_lines -fno-diagnostics-show-caret)
 else()
   set(no_source_lines -fno-caret-diagnostics)
 endif()
-set(compile "${COMPILER}" -std=c++20 -fsyntax-only ${no_source_lines} "-I${INCLUDE}" "${SOURCE}")
+string(REPLACE "," ";" INCLUDE "${INCLUDE}")
+set(compile "${COMPILER}" -std=c++20 -fsyntax-only ${no_source_lines} -DTESSERA_SCALAR_ONLY ${INCLUDE} "${SOURCE}")
 
 file(STRINGS "${SOURCE}" first_line LIMIT_COUNT 1)
 if(NOT first_line MATCHES "^// expect: (.+)$")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What PyTorch on a CPU, and packages of producers on it, made of published quantizers (data/torch_recipes.json), against the presets.
-// Layer: tests/golden. Stands on tessera/tessera.hpp, nlohmann/json, and a file that tests/oracle/ask_published_python.py has written.
+// Layer: tests/golden. Stands on published_recipes, nlohmann/json, and a file that tests/oracle/ask_published_python.py has written.
 //
 // The file has hashes of the scales and codes; the matrices come from published_inputs.hpp. Where a preset differs from the Python as
 // published_recipes.hpp states, both sides have 0. Which version of what has run is in the file's "about".
@@ -29,24 +29,23 @@ TEST_CASE("presets give the scales and codes that the published Python gave unde
   std::printf("made with PyTorch %s\n", all["about"]["versions"]["torch"].get<std::string>().c_str());
 
   std::size_t presets = 0, codes = 0, scales = 0;
-  published::for_each_recipe([&]<class S>(std::type_identity<S>, const published::demands& d) {
-    const std::string name = published::name_of<S>(d);
-    INFO(name);
-    REQUIRE(all["answers"].contains(name));
-    const auto& theirs = all["answers"][name];
+  for (const published::recipe& one : published::all_recipes()) {
+    INFO(one.name);
+    REQUIRE(all["answers"].contains(one.name));
+    const auto& theirs = all["answers"][one.name];
     std::size_t at = 0;
     for (std::size_t i = 0; i != inputs.size(); ++i) {
-      if (!published::fits<S>(d, inputs[i])) continue;
+      if (!one.fits(inputs[i])) continue;
       std::size_t left_out = 0;
-      const published::answers ours = published::comparable<S>(published::quantized<S>(inputs[i]), inputs[i], d.differs, left_out);
+      const published::answers ours = one.comparable(one.quantized(inputs[i]), inputs[i], left_out);
       INFO(inputs[i].name);
-      CHECK(theirs.at(at++).dump() == published::summary_of(i, ours, sizeof(typename S::scale)));
+      CHECK(theirs.at(at++).dump() == published::summary_of(i, ours, one.scale_bytes));
       codes += ours.codes.size() - left_out;
       scales += ours.scales.size();
     }
     CHECK(theirs.size() == at);
     ++presets;
-  });
+  }
   CHECK(all["answers"].size() == presets);
   std::printf("%zu presets and versions, %zu scales, %zu codes compared by their hashes\n", presets, scales, codes);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Prints what including the library costs: preprocessed lines, and the best of nine compile times beside that of five small
-standard headers. Fails above the limits below. Usage: include_cost.py COMPILER INCLUDE_DIRECTORY"""
+"""Prints what including the library costs: preprocessed lines, and the best of three compile times beside that of five small
+standard headers, or of up to nine until they are below the limits. Fails above them. Usage: include_cost.py COMPILER INCLUDE_DIRECTORY"""
 import os
 import subprocess
 import sys
@@ -26,35 +26,42 @@ def lines(compiler, include, source):
 
 
 def seconds(compiler, include, source):
-    def once():  # the compiler's own time: other tests run beside this one
-        before = os.times()
-        run(compiler, include, source, "-fsyntax-only")
-        after = os.times()
-        return after.children_user - before.children_user + after.children_system - before.children_system
+    before = os.times()  # the compiler's own time: other tests run beside this one
+    run(compiler, include, source, "-fsyntax-only")
+    after = os.times()
+    return after.children_user - before.children_user + after.children_system - before.children_system
 
-    return min(once() for _ in range(9))
+
+def headers_above(lines_of, seconds_of):
+    """What is above its limit, as sentences."""
+    slower = max(1.0, seconds_of[REFERENCE] / REFERENCE_SECONDS)
+    found = []
+    for header, (line_limit, second_limit, with_intrinsics) in LIMITS.items():
+        if line_limit and lines_of[header] > line_limit:
+            found.append(f"{header}: above the limit of {line_limit} lines")
+        if seconds_of[header] - with_intrinsics * seconds_of["the compiler's intrinsics"] > second_limit * slower:
+            found.append(f"{header}: above the limit of {second_limit} s{' over the intrinsics' * with_intrinsics}, "
+                         f"times {slower:.2f} for this machine")
+    return found
 
 
 def main(compiler, include):
-    def report(name, source):
-        cost = lines(compiler, include, source), seconds(compiler, include, source)
-        print(f"{name:<50} {cost[0]:>7} lines {cost[1]:6.3f} s")
-        return cost
-
-    reference = report(REFERENCE, "".join(f"#include {header}\n" for header in REFERENCE.split()))
-    slower = max(1.0, reference[1] / REFERENCE_SECONDS)
-    failed = False
-    intrinsics = report("the compiler's intrinsics", INTRINSICS)
-    report("tessera/tessera.hpp with TESSERA_SCALAR_ONLY", "#define TESSERA_SCALAR_ONLY\n#include <tessera/tessera.hpp>\n")
-    for header, (line_limit, second_limit, with_intrinsics) in LIMITS.items():
-        cost = report(header, f"#include <{header}>\n")
-        if line_limit and cost[0] > line_limit:
-            print(f"  above the limit of {line_limit} lines")
-            failed = True
-        if cost[1] - with_intrinsics * intrinsics[1] > second_limit * slower:
-            print(f"  above the limit of {second_limit} s{' over the intrinsics' * with_intrinsics}, times {slower:.2f} for this machine")
-            failed = True
-    return failed
+    sources = {REFERENCE: "".join(f"#include {header}\n" for header in REFERENCE.split()), "the compiler's intrinsics": INTRINSICS,
+               "tessera/tessera.hpp with TESSERA_SCALAR_ONLY": "#define TESSERA_SCALAR_ONLY\n#include <tessera/tessera.hpp>\n"}
+    sources |= {header: f"#include <{header}>\n" for header in LIMITS}
+    lines_of = {name: lines(compiler, include, source) for name, source in sources.items()}
+    seconds_of = {}
+    for i in range(9):  # one after the other, so that a machine that is slow for a while is so for all
+        for name, source in sources.items():
+            seconds_of[name] = min(seconds_of.get(name, 1e9), seconds(compiler, include, source))
+        if i >= 2 and not headers_above(lines_of, seconds_of):
+            break
+    for name in sources:
+        print(f"{name:<50} {lines_of[name]:>7} lines {seconds_of[name]:6.3f} s")
+    above = headers_above(lines_of, seconds_of)
+    for sentence in above:
+        print(f"  {sentence}")
+    return len(above) != 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The published Python of quantizers, run on CPU tensors, against the presets: every scale and every code.
-// Layer: tests/oracle. Stands on tessera/tessera.hpp; ask_published_python.py asks between the two calls.
+// Layer: tests/oracle. Stands on published_recipes; ask_published_python.py asks between the two calls.
 //
 //   published_python write FOLDER            the matrices, and what is asked of each
 //   published_python compare FOLDER [FILE]   ... with the answers, in FOLDER; and a FILE of them for tests/golden/torch_recipes.cpp
@@ -19,6 +19,7 @@ namespace {
 
 using published::answers;
 using published::input;
+using published::recipe;
 
 std::string folder;
 
@@ -35,10 +36,9 @@ std::vector<Number> read(const std::string& name) {
 template <class Visitor>
 void for_each_question(const std::vector<input>& inputs, Visitor&& visit) {
   int number = 0;
-  published::for_each_recipe([&]<class S>(std::type_identity<S> scheme, const published::demands& d) {
+  for (const recipe& one : published::all_recipes())
     for (std::size_t i = 0; i != inputs.size(); ++i)
-      if (published::fits<S>(d, inputs[i])) visit(scheme, d, i, std::to_string(number++));
-  });
+      if (one.fits(inputs[i])) visit(one, i, std::to_string(number++));
 }
 
 void write_all() {
@@ -50,8 +50,8 @@ void write_all() {
     file.write(reinterpret_cast<const char*>(inputs[i].x.data()), static_cast<std::streamsize>(inputs[i].x.size() * sizeof(float)));
   }
   std::ofstream questions{folder + "/questions.tsv"};
-  for_each_question(inputs, [&]<class S>(std::type_identity<S>, const published::demands& d, std::size_t i, const std::string& number) {
-    questions << number << '\t' << published::name_of<S>(d) << '\t' << i << '\n';
+  for_each_question(inputs, [&](const recipe& one, std::size_t i, const std::string& number) {
+    questions << number << '\t' << one.name << '\t' << i << '\n';
   });
 }
 
@@ -88,9 +88,9 @@ int compare_all(const char* golden_file) {
   std::vector<std::pair<std::string, score>> all;
   std::string last;
   int missing = 0;
-  for_each_question(inputs, [&]<class S>(std::type_identity<S>, const published::demands& d, std::size_t i, const std::string& number) {
+  for_each_question(inputs, [&](const recipe& one, std::size_t i, const std::string& number) {
     const input& in = inputs[i];
-    const std::string name = published::name_of<S>(d);
+    const std::string& name = one.name;
     if (all.empty() || all.back().first != name) all.emplace_back(name, score{});
     score& found = all.back().second;
     answers theirs{read<std::uint32_t>(number + ".scales"), read<std::uint8_t>(number + ".codes"), read<std::int32_t>(number + ".zeros"),
@@ -102,7 +102,7 @@ int compare_all(const char* golden_file) {
       return;
     }
     std::size_t left_out = 0;
-    const answers ours = published::comparable<S>(published::quantized<S>(in), in, d.differs, left_out);
+    const answers ours = one.comparable(one.quantized(in), in, left_out);
     if (theirs.codes.size() != ours.codes.size() || theirs.scales.size() != ours.scales.size() ||
         theirs.zeros.size() != ours.zeros.size()) {
       std::printf("  %s of %s: %zu codes and %zu scales, theirs %zu and %zu\n", name.c_str(), in.name.c_str(), ours.codes.size(),
@@ -110,7 +110,7 @@ int compare_all(const char* golden_file) {
       ++found.codes_differ;
       return;
     }
-    theirs = published::comparable<S>(std::move(theirs), in, d.differs, left_out);
+    theirs = one.comparable(std::move(theirs), in, left_out);
     found.left_out += left_out;
     found.codes += ours.codes.size();
     found.scales += ours.scales.size();
@@ -123,7 +123,7 @@ int compare_all(const char* golden_file) {
     for (std::size_t k = 0; k != ours.codes.size(); ++k) found.expect(ours.codes[k], theirs.codes[k], found.codes_differ, "code", in, k);
     if (golden_file != nullptr) {
       golden << (name == last ? ",\n" : (last.empty() ? "\n\"" : "\n],\n\"") + name + "\": [\n")
-             << published::summary_of(i, theirs, sizeof(typename S::scale));
+             << published::summary_of(i, theirs, one.scale_bytes);
       last = name;
     }
   });

@@ -64,6 +64,24 @@ using presets = scheme_list<
     tessera::bitsandbytes::nf4, tessera::bitsandbytes::nf4_cpu, tessera::bitsandbytes::fp4, tessera::bitsandbytes::llm_int8,  //
     tessera::gptq::group_128, tessera::gptq::group_128_symmetric, tessera::awq::group_128>;
 
+/// What the quick set of tests/backend leaves out, since other presets or own schemes have each of their kernels, and of their policies each pair. A
+/// preset that is not in this list is not left out; quantize_presets.cpp says if one may not be.
+using presets_left_out = scheme_list<
+    tessera::deepseek_v3::activation, tessera::deepseek_v3::activation_ue8m0, tessera::deepseek_v3::activation_no_eps,
+    tessera::deepseek_v3::weight, tessera::deepgemm::per_token, tessera::deepgemm::per_token_cuda, tessera::deepgemm::per_block,
+    tessera::deepgemm::per_block_cuda, tessera::deepgemm::per_token_2025_02_cuda, tessera::deepep::dispatch,
+    tessera::deepep::dispatch_ue8m0, tessera::tilekernels::per_token, tessera::tilekernels::per_token_ue8m0,
+    tessera::tilekernels::per_block, tessera::vllm::int8_symmetric, tessera::sglang::group, tessera::sglang::group_ue8m0,
+    tessera::sglang::group_triton, tessera::sglang::group_triton_column_major, tessera::transformer_engine::block_1x128_fp32,
+    tessera::transformer_engine::mxfp8, tessera::torchao::float8_rowwise, tessera::torchao::blockwise_128x128,
+    tessera::torchao::mxfp4_floor, tessera::fbgemm::row, tessera::fbgemm::block_128x128, tessera::ocp_mx::mxfp8, tessera::ocp_mx::mxfp4>;
+
+/// True if S is one of a list.
+template <class S, class List>
+inline constexpr bool is_one_of = false;
+template <class S, class... All>
+inline constexpr bool is_one_of<S, scheme_list<All...>> = (std::is_same_v<S, All> || ...);
+
 /// Those whose scales are given: they have quantize_into, and no quantize.
 using given_presets = scheme_list<tessera::vllm::static_per_tensor, tessera::transformer_engine::delayed_scaling>;
 

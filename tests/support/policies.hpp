@@ -19,7 +19,7 @@ struct tested {
   using type = T;
   static constexpr std::size_t id = Id;
   static constexpr bool is_golden = Id < golden_layout_count;
-  /// The formats of the foundation, whose every float is converted in the quick run too.
+  /// The formats of the foundation, into which the quick run converts more floats.
   static constexpr bool is_first = Id <= 1 || Id == 11 || Id == 12;
   static constexpr const char* name() { return layouts[Id].name; }
   static model make_model() { return model_of(Id); }

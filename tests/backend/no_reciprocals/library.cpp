@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Quantizers, dequantizers and conversions, to be disassembled: those that divide by the scale, and some that do not.
+// Quantizers, to be disassembled: those that divide by the scale, and some that do not. What has no division at all is in
+// without_divisions.cpp, for --all.
 // Layer: tests/backend. Stands on tessera/tessera.hpp.
 #include <tessera/tessera.hpp>
 
@@ -10,16 +11,9 @@ struct every_way {
   static void quantize_into(matrix_view<const float> x, quantized_view<S> q, quantization_report& report) {
     tessera::quantize_into(x, q, report);
   }
-  static void dequantize_into(quantized_view<const S> q, matrix_view<float> x) { tessera::dequantize_into(q, x); }
 };
 template struct every_way<fp8_group_1x128>;
 template struct every_way<int4_group_128>;
 template struct every_way<mxfp8>;
 template struct every_way<int8_row_zero_point>;
 template struct every_way<ggml::q8_0>;
-
-void conversions(const matrix<float>& x, matrix<float8_e4m3fn>& y, matrix<float16>& z) {
-  convert(x, y);
-  convert(x, z);
-  convert(y, z);
-}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Compiles LIBRARY with COMPILER under -ffast-math and disassembles it with OBJDUMP: no division may have become an approximate reciprocal.
+# Compiles LIBRARIES, a list with commas, with COMPILER under -ffast-math and disassembles them with OBJDUMP: no division may have become an approximate reciprocal.
 # The CONTROL, a division outside the library, must have, or this test could not fail.
 if(NOT OBJDUMP)
   message(NOTICE "SKIPPED: no objdump (Debian: binutils); what -ffast-math makes of divisions is not measured")
@@ -26,10 +26,15 @@ function(instructions_in code expression out)
   set(${out} "${found}" PARENT_SCOPE)
 endfunction()
 
+string(REPLACE "," ";" LIBRARIES "${LIBRARIES}")
 set(reciprocals "v?r(cp|sqrt)[a-z0-9]*")
 foreach(flags "-O2;-ffast-math" "-O3;-ffast-math;-march=native")
   code_of("${CONTROL}" control ${flags})
-  code_of("${LIBRARY}" library ${flags})
+  set(library "")
+  foreach(source IN LISTS LIBRARIES)
+    code_of("${source}" code ${flags})
+    string(APPEND library "${code}")
+  endforeach()
   instructions_in("${control}" "${reciprocals}" in_control)
   instructions_in("${library}" "${reciprocals}" in_library)
   instructions_in("${library}" "v?div[ps]s" divisions)
