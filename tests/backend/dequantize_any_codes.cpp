@@ -71,13 +71,13 @@ void compare_all() {
 }
 template <class Element>
 void compare_widths() {
-  compare_all<Element, 32>(), compare_all<Element, 64>(), compare_all<Element, 128>();
+  compare_all<Element, 32>(), compare_all<Element, 128>();  // less than 64, of which kernels take several, and more
 }
 
 }  // namespace
 
 TEST_CASE("any codes and any scales give the same values at every level: floats of 8 bits") {
-  compare_widths<float8_e4m3fn>(), compare_widths<float8_e5m2>(), compare_widths<float8_e4m3fnuz>(), compare_widths<float8_e5m2fnuz>();
+  compare_widths<float8_e4m3fn>(), compare_widths<float8_e5m2>(), compare_widths<float8_e4m3fnuz>();
 }
 TEST_CASE("so do codes of 4 bits") {
   compare_widths<float4_e2m1fn>(), compare_widths<int4>();

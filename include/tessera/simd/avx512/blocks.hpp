@@ -171,10 +171,10 @@ TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& 
   return c;
 }
 
-// --- Codes of 0: of integers nearly every second quad has one, which no branch foresees ----------------------------------------------
+// --- Codes of 0: of integers nearly every second quad has one, which no branch foresees, of 4 bits nearly every one ----------------------------------------------
 
 template <class Code>
-  requires(Code::plan.sign != sign_style::bit)
+  requires(Code::plan.sign != sign_style::bit || Code::plan.bits <= 4)
 TESSERA_STEP void count_flushed(tally& total, const quad& x, bytes b) noexcept {
   constexpr int smaller_magnitude = 0x0a;
   const floats least = _mm512_range_ps(_mm512_range_ps(x.v[0], x.v[1], smaller_magnitude), _mm512_range_ps(x.v[2], x.v[3], smaller_magnitude), smaller_magnitude);
