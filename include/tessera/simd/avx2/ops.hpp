@@ -20,7 +20,7 @@ struct isa {
   static constexpr std::size_t lanes       = 8;
   static constexpr bool rounds_by_itself = false;  ///< conversions do not look at the floating-point environment
   static constexpr bool looks_up_bytes   = false;  ///< of 128, at once
-  static constexpr bool looks_up_groups  = false;  ///< the 16 values of each of several groups
+  static constexpr bool looks_up_groups  = true;   ///< the 16 values of each of several groups
 };
 using floats = __m256;
 typedef std::uint32_t ints __attribute__((vector_size(32)));
@@ -327,6 +327,8 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 #include "../generic_counts.hpp"
 
 #include "../generic_steps.hpp"
+
+#include "blocks.hpp"
 
 #include "end.hpp"
 #endif

@@ -197,14 +197,6 @@ TESSERA_STEP group_values group_values_of(words w) noexcept {
   const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
   return {_mm512_permutex2var_epi8(w.v[0], even, w.v[1]), _mm512_permutex2var_epi8(w.v[0], odd, w.v[1])};
 }
-/// True if no value of the four groups is subnormal or infinite, whatever the code of 8 bits: the scales lie between 2^-100 and 2^100.
-template <class Decoder>
-TESSERA_STEP bool are_moderate(const float* s, const group_values&) noexcept {
-  if constexpr (Decoder::bits == 4) return true;
-  const __m128i field = _mm_and_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(s)), _mm_set1_epi32(0x7f80'0000));
-  return _mm_cmpgt_epu32_mask(_mm_sub_epi32(field, _mm_set1_epi32(27 << 23)), _mm_set1_epi32(200 << 23)) == 0;
-}
-
 /// The place of the first value of each code's group, of those of a quad.
 template <std::size_t Width>
 struct alignas(64) group_places {
