@@ -11,7 +11,7 @@ TESSERA_STEP floats fold_vectors(Fold how, floats a, const Source* x) noexcept {
     return fold_vectors<N - 1>(how, fold(how, a, load_as_float(x)), x + lanes);
 }
 
-/// Folds N quads.
+/// Folds N quads; a backend may have a better way for some.
 template <std::size_t N, class Fold, class Source>
 TESSERA_STEP floats fold_quads(Fold how, floats a, const Source* x) noexcept {
   if constexpr (N == 0)
@@ -214,7 +214,7 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
 [[gnu::noinline]] constexpr bool encode_panel(isa, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
                                               const group_divisors& by, counts& total, as_told hint) noexcept {
   seen all;
-  const std::size_t ahead = panel.rows == 1 || hint.streams ? panel.cols : 4 * stride;  // the next panel, or in caches rows below
+  const std::size_t ahead = hint.streams ? panel.cols * (4 / sizeof(Source)) : panel.rows == 1 ? panel.cols : 4 * stride;  // panels, or in caches rows below
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);

@@ -16,6 +16,17 @@ TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
   return folded(how, folded(how, a, even_of(largest)), odd_of(largest));
 }
 
+/// Two quads: the larger of pairs first, which are then taken apart once.
+template <std::size_t N, class Fold, class Source>
+  requires(N == 2 && is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
+TESSERA_STEP floats fold_quads(Fold how, floats a, const Source* x) noexcept {
+  const ints magnitude = fill_bits(0x7fff'7fffu);
+  const __m512i low    = _mm512_max_epu16(raw(pairs(x) & magnitude), raw(pairs(x + 2 * lanes) & magnitude));
+  const __m512i high   = _mm512_max_epu16(raw(pairs(x + 4 * lanes) & magnitude), raw(pairs(x + 6 * lanes) & magnitude));
+  const ints largest   = as_ints(_mm512_max_epu16(low, high));
+  return folded(how, folded(how, a, even_of(largest)), odd_of(largest));
+}
+
 template <class Code, class Source>
 inline constexpr bool comes_in_pairs = storage_of<Source> == stored_as::upper_half && Code::plan.bits <= 8;
 template <class Code, class Source>
