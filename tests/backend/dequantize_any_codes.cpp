@@ -18,6 +18,9 @@ struct in_groups : in_blocks<Element, float, 1, Width> {
   static constexpr const char* name = "in_groups";
 };
 
+struct e6m1 : minifloat<e6m1, float_format{.exponent_bits = 6, .mantissa_bits = 1}> {};
+struct far_from_one : minifloat<far_from_one, float_format{.exponent_bits = 4, .mantissa_bits = 3, .bias = 67}> {};
+
 /// How the exponents of scales spread.
 enum class scales { ordinary, wide, any_bits };
 
@@ -78,6 +81,9 @@ void compare_widths() {
 
 TEST_CASE("any codes and any scales give the same values at every level: floats of 8 bits") {
   compare_widths<float8_e4m3fn>(), compare_widths<float8_e5m2>(), compare_widths<float8_e4m3fnuz>();
+}
+TEST_CASE("so do those with NaN and infinities at other places, and with more binades than a scale leaves room for") {
+  compare_all<k8p4, 32>(), compare_all<k8p3, 128>(), compare_all<e6m1, 32>(), compare_all<far_from_one, 128>();
 }
 TEST_CASE("so do codes of 4 bits") {
   compare_widths<float4_e2m1fn>(), compare_widths<int4>();

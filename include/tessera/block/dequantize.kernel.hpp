@@ -35,7 +35,7 @@ constexpr bool has_group_values() noexcept {
   else if constexpr (Decoder::bits == 4)
     return Decoder::how != decoding::one_by_one;
   else
-    return Decoder::bits == 8 && Decoder::how == decoding::by_table && Decoder::mantissa_bits <= 3 && Value::plan.how == encoding::upper_half;
+    return Decoder::bits == 8 && Decoder::how == decoding::by_table && Decoder::mantissa_bits <= 3 && Decoder::is_near_one && Value::plan.how == encoding::upper_half;
 }
 /// True if no value of n groups is subnormal or infinite, whatever the code of 8 bits: the scales lie between 2^-100 and 2^100.
 TESSERA_STEP bool are_moderate(const float* s, std::size_t n) noexcept {

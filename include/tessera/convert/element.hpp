@@ -198,6 +198,12 @@ struct decoder_of {
     while (c != 128 && (std::bit_cast<std::uint32_t>(values.v[c]) & 0x7f80'0000u) != 0x7f80'0000u) ++c;
     return c;
   }();
+  /// True if every number but 0 is from 2^-24 to 2^24: a product with a scale of ordinary size is normal then, as a float and as a bfloat16.
+  static constexpr bool is_near_one = [] {
+    for (unsigned c = 0; c != first_special; ++c)
+      if (values.v[c] != 0 && (values.v[c] < 0x1p-24f || values.v[c] > 0x1p24f)) return false;
+    return true;
+  }();
   static constexpr value_table table = [] {
     value_table t{};
     for (unsigned c = 0; c != (bits < 8 ? 1u << bits : 128u); ++c) {

@@ -36,10 +36,11 @@ TESSERA_STEP group_values group_values_of(words w) noexcept {
 
 template <class Decoder>
 TESSERA_STEP bool any_special(bytes c) noexcept {
-  if constexpr (Decoder::bits == 4) return false;
-  if constexpr (Decoder::has_lone_nan) return _mm256_movemask_epi8(_mm256_cmpeq_epi8(c.v, all_bytes(0x80u))) != 0;
-  const __m256i magnitude = _mm256_and_si256(c.v, all_bytes(0x7fu));
-  return Decoder::first_special < 128 && _mm256_movemask_epi8(_mm256_cmpgt_epi8(magnitude, all_bytes(Decoder::first_special - 1))) != 0;
+  __m256i is_special = _mm256_setzero_si256();
+  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128)
+    is_special = _mm256_cmpgt_epi8(_mm256_and_si256(c.v, all_bytes(0x7fu)), all_bytes(Decoder::first_special - 1));
+  if constexpr (Decoder::has_lone_nan) is_special = _mm256_or_si256(is_special, _mm256_cmpeq_epi8(c.v, all_bytes(0x80u)));
+  return _mm256_movemask_epi8(is_special) != 0;
 }
 
 /// The values of 16 codes of 8 bits: those of the lowest binade, and the codes' exponents.

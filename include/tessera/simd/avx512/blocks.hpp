@@ -221,10 +221,11 @@ inline constexpr group_places<Width> places_of_groups{};
 
 template <class Decoder>
 TESSERA_STEP bool any_special(bytes c) noexcept {
-  if constexpr (Decoder::bits == 4) return false;
-  if constexpr (Decoder::has_lone_nan) return _mm512_cmpeq_epi8_mask(c.v, _mm512_set1_epi8(static_cast<char>(0x80))) != 0;
-  const __m512i magnitude = _mm512_and_si512(c.v, _mm512_set1_epi8(0x7f));
-  return Decoder::first_special < 128 && _mm512_cmpgt_epu8_mask(magnitude, _mm512_set1_epi8(static_cast<char>(Decoder::first_special - 1))) != 0;
+  __mmask64 is_special = 0;
+  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128)
+    is_special = _mm512_cmpgt_epu8_mask(_mm512_and_si512(c.v, all_bytes(0x7f)), all_bytes(Decoder::first_special - 1));
+  if constexpr (Decoder::has_lone_nan) is_special |= _mm512_cmpeq_epi8_mask(c.v, all_bytes(0x80));
+  return is_special != 0;
 }
 
 /// The values of 32 codes of 8 bits: those of the lowest binade, and the codes' exponents.
