@@ -18,6 +18,10 @@ struct in_groups : in_blocks<Element, float, 1, Width> {
   static constexpr const char* name = "in_groups";
 };
 
+template <class Element, std::size_t Width>
+struct in_groups_with_zero : in_groups<Element, Width> {
+  using zero = std::int8_t;
+};
 struct e6m1 : minifloat<e6m1, float_format{.exponent_bits = 6, .mantissa_bits = 1}> {};
 struct far_from_one : minifloat<far_from_one, float_format{.exponent_bits = 4, .mantissa_bits = 3, .bias = 67}> {};
 
@@ -41,6 +45,7 @@ quantized_matrix<S> any_matrix(extent e, scales kind, std::uint32_t seed) {
       if (kind == scales::ordinary) bits = (bits & 0x807f'ffffu) | (100u + (bits >> 23 & 31u)) << 23;
       if (kind == scales::wide && (bits & 0x7f80'0000u) == 0x7f80'0000u) bits &= 0xbfff'ffffu;
       q.view().scales()(r, k) = std::bit_cast<float>(bits);
+      if constexpr (has_zero_point<S>) q.view().zero_points()(r, k) = static_cast<std::int8_t>(next() >> 24);
     }
   }
   return q;
@@ -63,14 +68,18 @@ void compare(const quantized_matrix<S>& q) {
   }
 }
 
-template <class Element, std::size_t Width>
-void compare_all() {
-  using S = in_groups<Element, Width>;
+template <scheme S>
+void compare_scheme() {
+  constexpr std::size_t Width = S::block.cols;
   for (const scales kind : {scales::ordinary, scales::wide, scales::any_bits})
     for (const extent e : {extent{5, 4 * Width + 7}, extent{3, 13 * Width}, extent{64, 1024}}) {
       const auto q = any_matrix<S>(e, kind, static_cast<std::uint32_t>(e.cols));
       compare<float>(q), compare<bfloat16>(q), compare<float16>(q);
     }
+}
+template <class Element, std::size_t Width>
+void compare_all() {
+  compare_scheme<in_groups<Element, Width>>();
 }
 template <class Element>
 void compare_widths() {
@@ -87,4 +96,7 @@ TEST_CASE("so do those with NaN and infinities at other places, and with more bi
 }
 TEST_CASE("so do codes of 4 bits") {
   compare_widths<float4_e2m1fn>(), compare_widths<int4>();
+}
+TEST_CASE("so do codes with a zero point") {
+  compare_scheme<in_groups_with_zero<float8_e4m3fn, 128>>(), compare_scheme<in_groups_with_zero<int4, 32>>();
 }

@@ -53,3 +53,37 @@ TEST_CASE("so they do where numbers are thresholds of codebooks or next to them"
   compare_on_thresholds<tessera::bitsandbytes::fp4>();
   compare_on_thresholds<tessera::normal_float4_64>();
 }
+
+// Policies that no scheme of the library puts together.
+namespace odd {
+
+using namespace tessera;
+
+struct signed_with_floor : in_blocks<int4, float, 1, 32> {
+  static constexpr const char* name = "signed_with_floor";
+  static constexpr scale_rule scaling{.statistic = statistic::signed_amax, .amax_floor = 0.5f, .largest = -8};
+};
+struct signed_power_of_two : in_blocks<int4, float, 1, 32> {
+  static constexpr const char* name = "signed_power_of_two";
+  static constexpr scale_rule scaling{.statistic = statistic::signed_amax, .power_of_two = power_of_two_mode::up};
+};
+struct zeros_above_ceiling : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
+  static constexpr const char* name = "zeros_above_ceiling";
+  static constexpr scale_rule scaling{.scale_ceiling = 0.5f, .zero = zero_group::fixed_scale};
+};
+struct divided_by_encode_scale : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
+  static constexpr const char* name         = "divided_by_encode_scale";
+  static constexpr two_level_form two_level = two_level_form::encode_scale;
+};
+struct multiplied_by_decode_scale : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
+  static constexpr const char* name         = "multiplied_by_decode_scale";
+  static constexpr two_level_form two_level = two_level_form::decode_scale;
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
+};
+
+}  // namespace odd
+
+TEST_CASE("so do policies that no scheme of the library puts together") {
+  using schemes = all::scheme_list<odd::signed_with_floor, odd::signed_power_of_two, odd::zeros_above_ceiling, odd::divided_by_encode_scale, odd::multiplied_by_decode_scale>;
+  schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
+}

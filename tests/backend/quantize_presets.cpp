@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Quantizers and dequantizers of the presets: every level of the machine against the scalar one. 28 of 99 are in quantize_presets_left_out.cpp,
-// which only --all builds: the quick set has a preset, or an own scheme, for each kernel and for each pair of two policies.
+// Quantizers and dequantizers of the presets: every level of the machine against the scalar one. 26 of 99 are in quantize_presets_left_out.cpp,
+// which only --all builds: the quick set has a preset, or an own scheme, for each kernel of elements and for each pair of two policies.
 // Layer: tests. Stands on support/{compare_levels,all_schemes,policy_pairs}.
 #include "support/compare_levels.hpp"
 
@@ -17,7 +17,7 @@ TEST_CASE("presets give the same bits at every level") {
   });
 }
 
-TEST_CASE("what is left out has no kernel and no pair of policies that nothing else has") {
+TEST_CASE("what is left out has no kernel of elements and no pair of policies that nothing else has") {
   std::vector<cases::policy_pair> pairs;
   const auto add = [&pairs]<class S>(std::type_identity<S>) {
     if constexpr (!all::is_one_of<S, all::presets_left_out>) cases::add_policy_pairs<S>(pairs);

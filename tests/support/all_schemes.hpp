@@ -67,11 +67,11 @@ using presets = scheme_list<
 /// What the quick set of tests/backend leaves out, since other presets or own schemes have each of their kernels, and of their policies each pair. A
 /// preset that is not in this list is not left out; quantize_presets.cpp says if one may not be.
 using presets_left_out = scheme_list<
-    tessera::deepseek_v3::activation, tessera::deepseek_v3::activation_ue8m0, tessera::deepseek_v3::activation_no_eps,
+    tessera::deepseek_v3::activation_ue8m0, tessera::deepseek_v3::activation_no_eps,
     tessera::deepseek_v3::weight, tessera::deepgemm::per_token, tessera::deepgemm::per_token_cuda, tessera::deepgemm::per_block,
     tessera::deepgemm::per_block_cuda, tessera::deepgemm::per_token_2025_02_cuda, tessera::deepep::dispatch,
     tessera::deepep::dispatch_ue8m0, tessera::tilekernels::per_token, tessera::tilekernels::per_token_ue8m0,
-    tessera::tilekernels::per_block, tessera::vllm::int8_symmetric, tessera::sglang::group, tessera::sglang::group_ue8m0,
+    tessera::vllm::int8_symmetric, tessera::sglang::group, tessera::sglang::group_ue8m0,
     tessera::sglang::group_triton, tessera::sglang::group_triton_column_major, tessera::transformer_engine::block_1x128_fp32,
     tessera::transformer_engine::mxfp8, tessera::torchao::float8_rowwise, tessera::torchao::blockwise_128x128,
     tessera::torchao::mxfp4_floor, tessera::fbgemm::row, tessera::fbgemm::block_128x128, tessera::ocp_mx::mxfp8, tessera::ocp_mx::mxfp4>;

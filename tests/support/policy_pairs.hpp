@@ -22,7 +22,7 @@ std::string text_of() {
   return __PRETTY_FUNCTION__;
 }
 
-/// Each policy of S as text, and what the kernels of quantizers are compiled for. Of floats only whether they are 0 or 1 counts.
+/// Each policy of S as text, which kernels its rule is for, and what those of elements are compiled for. Of floats only whether they are 0 or 1 counts.
 template <class S>
 std::vector<std::string> policies_of() {
   using namespace tessera;
@@ -47,6 +47,7 @@ std::vector<std::string> policies_of() {
   add(scale.scale_ceiling), add(scale.power_of_two), add(scale.zero), add(scale.zero_scale), add(scale.whole), add(scale.not_finite), add(scale.limit);
   add(scale.at_ends), add(scale.precision), add(scale.rounding), add(scale.stored_overflow), add(scale.stores), add(scale.zero_point);
   add(code.multiplier), add(code.form), add(code.offset), add(code.nan), add(code.clamped_nan), add(code.negative_zero), add(code.precision);
+  add(detail::scales_in_vectors<S>()), add(detail::rounds_scales_in_vectors<S>()), add(detail::may_flush<S>());
   all.push_back(text_of<detail::element_code_of<S>, decltype(detail::quick_quotient_tag<S>())>());
   return all;
 }

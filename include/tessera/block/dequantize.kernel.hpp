@@ -24,9 +24,9 @@ TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n,
     if (const std::size_t i = in_quads; i < n) store4_partial(y, i, restored<Decoder, Value>(how, decode4_partial<Decoder>(x, at + i, n - i), d), n - i);
 }
 
-/// True where the values of a few groups are looked up, since there are fewer of them than elements: 16 for codes of 4 bits, and 16 to bfloat16 for floats
-/// of 8 bits, whose binades differ by the exponent alone.
-template <class Decoder, class Value, class Target, class Width>
+/// True where the values of a group are looked up. Codes of 4 bits have 16 of them; floats of 8 bits, to bfloat16, have 16 that differ by more than the
+/// exponent, if they are multiplied by the scale and nothing else.
+template <class Decoder, class Value, class How, class Target, class Width>
 constexpr bool has_group_values() noexcept {
   if constexpr (std::is_same_v<Width, std::size_t> || !isa::looks_up_groups || sizeof(Target) != 2)
     return false;
@@ -35,15 +35,16 @@ constexpr bool has_group_values() noexcept {
   else if constexpr (Decoder::bits == 4)
     return Decoder::how != decoding::one_by_one;
   else
-    return Decoder::bits == 8 && Decoder::how == decoding::by_table && Decoder::mantissa_bits <= 3 && Decoder::is_near_one && Value::plan.how == encoding::upper_half;
+    return Decoder::bits == 8 && Decoder::how == decoding::by_table && Decoder::mantissa_bits <= 3 && Decoder::is_near_one && Value::plan.how == encoding::upper_half &&
+           std::is_same_v<How, by_multiplication>;
 }
-/// True if no value of n groups is subnormal or infinite, whatever the code of 8 bits: the scales lie between 2^-100 and 2^100.
+/// True if no value of n groups is subnormal or infinite, whatever the code, where numbers are from 2^-24 to 2^24: the scales lie between 2^-100 and 2^100.
 TESSERA_STEP bool are_moderate(const float* s, std::size_t n) noexcept {
   bool are = true;
   for (std::size_t k = 0; k != n; ++k) are &= (__builtin_bit_cast(std::uint32_t, s[k]) & 0x7f80'0000u) - (27u << 23) <= 200u << 23;
   return are;
 }
-/// The values of the codes of step / 16 groups, from place i of a panel on. False if there are other ways for them only.
+/// The values of the codes of step / 16 groups, from place i of a panel on. False if a scale or a code needs the usual way, which then writes all of them again.
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
 TESSERA_STEP bool decode_groups(How how, Row x, std::size_t at, Target* y, std::size_t i, Width width, const group_divisors& by, Hint hint) noexcept {
   if (Decoder::bits == 8 && !are_moderate(by.s + i / width, step / 16)) return false;
@@ -62,7 +63,7 @@ TESSERA_STEP bool decode_groups(How how, Row x, std::size_t at, Target* y, std::
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
 [[gnu::noinline]] constexpr void decode_row(isa, How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const group_divisors& by, Hint hint) noexcept {
   std::size_t done = 0;
-  if constexpr (has_group_values<Decoder, Value, Target, Width>())
+  if constexpr (has_group_values<Decoder, Value, How, Target, Width>())
     while (n - done >= step / 16 * width && decode_groups<Decoder, Value>(how, x, at, y, done, width, by, hint)) done += step / 16 * width;
   if constexpr (is_less_than_quad<Width>()) {
     for (std::size_t i = done; i < n; i += step) {

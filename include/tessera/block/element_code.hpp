@@ -116,7 +116,7 @@ struct codebook_thresholds {
   static constexpr std::uint32_t sign = static_cast<std::uint32_t>(E::format.searched());
   float node[16]{};
   float value[count]{};       ///< the same in ascending order
-  std::uint32_t code[16]{};   ///< of ranks; again and again, if there are less
+  std::uint32_t code[16]{};   ///< by rank, repeated where there are fewer than 16
   bool are_in_order = true;   ///< codes are ranks
 
   constexpr codebook_thresholds() noexcept {
@@ -224,7 +224,7 @@ constexpr bool has_powers_of_two() noexcept {
   return (is_e8m0 || is_rounded) && !has_global_scale<S>;
 }
 
-/// The same for vectors, which meet no scales but those from 2^-80 to 2^80: a division by a power of two is a multiplication there.
+/// The same for vectors: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0.
 template <scheme S>
 constexpr auto quick_quotient_tag() noexcept {
   using exact = decltype(quotient_tag<S>());

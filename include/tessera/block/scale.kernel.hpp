@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The scale rule for a panel of groups at once, a lane each: what scale_rule.hpp says, for magnitudes that are far from both ends of float.
+// The scale rule for a panel of groups at once, a lane each: what scale_rule.hpp says, for magnitudes that are far from both ends of float, or scales that are powers of two.
 // Layer: block. Compiled once for each instruction set by simd/foreach_isa.hpp. Stands on the vocabulary of that set.
 
 /// The lanes whose magnitude is not from 2^-80 to 2^80.
@@ -19,6 +19,7 @@ constexpr bool has_every_power_of_two() noexcept {
 template <scheme S>
 TESSERA_STEP floats scale_of_field(ints field) noexcept {
   constexpr std::uint32_t below = static_cast<std::uint32_t>(exponent_of_largest<S>()) << 23, least = 0x0040'0000u;
+  if constexpr (exponent_of_largest<S>() < 0) return floats_of(field - fill_bits(below));  // for a field that is far from the ends
   const ints s                  = larger_unsigned(field, fill_bits(below + least)) - fill_bits(below);
   return floats_of(below == 0 ? smaller_unsigned(s, fill_bits(0x7f00'0000u)) : s);
 }

@@ -80,7 +80,8 @@ constexpr bool scales_in_vectors() noexcept {
   constexpr bool stays       = std::same_as<scale, float> || !coding_of<S>.meets_stored_scale || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
   constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
   constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
-  return has_one_statistic<S>() && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
+  constexpr bool is_positive = rule.statistic != statistic::signed_amax;  // a floor and a power of two are other rules for a scale with a sign
+  return has_one_statistic<S>() && (is_positive || (rule.amax_floor == 0 && rule.power_of_two == power_of_two_mode::none)) && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
          !has_global_scale<S>;
 }
 
@@ -95,8 +96,13 @@ constexpr bool rounds_scales_in_vectors() noexcept {
     constexpr bool is_known  = form != two_level_form::divisor && (rule.formula == scale_formula::quotient || (form == two_level_form::none && rule.formula == scale_formula::product));
     constexpr bool is_plain  = rule.amax_floor == 0 && rule.amax_ceiling == 0 && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
                               rule.rounding == scale_rounding::to_nearest && rule.zero != zero_group::no_multiplier;
-    constexpr bool is_simple = coding_of<S>.multiplier == multiplier::division || coding_of<S>.multiplier == multiplier::reciprocal;
-    return has_magnitude_statistic<S>() && is_read && is_known && is_plain && is_simple && rule.precision == precision::float32 && coding_of<S>.meets_stored_scale && !has_zero_point<S>;
+    // What elements meet of two levels is made of the form alone: as a multiplier of some, as a divisor of others.
+    constexpr multiplier how  = coding_of<S>.multiplier;
+    constexpr bool multiplies = form == two_level_form::encode_scale || form == two_level_form::nested_quotient;
+    constexpr bool is_simple  = how == (multiplies ? multiplier::reciprocal : multiplier::division) || (form == two_level_form::none && how == multiplier::reciprocal);
+    // With one level the scale of zeros has no bounds.
+    constexpr bool is_within = form != two_level_form::none || rule.zero != zero_group::fixed_scale || (rule.zero_scale >= rule.scale_floor && (rule.scale_ceiling == 0 || rule.zero_scale <= rule.scale_ceiling));
+    return has_magnitude_statistic<S>() && is_read && is_known && is_plain && is_simple && is_within && rule.precision == precision::float32 && coding_of<S>.meets_stored_scale && !has_zero_point<S>;
   }
   return false;
 }

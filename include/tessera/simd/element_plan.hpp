@@ -75,6 +75,17 @@ struct alignas(64) codes_of_groups {
 template <class Decoder>
 inline constexpr codes_of_groups few_codes{Decoder::bits, Decoder::mantissa_bits};
 
+/// 1 in the exponent field of bfloat16 for the values of normal codes, in the order of few_codes.
+template <int MantissaBits>
+struct alignas(32) lowest_fields {
+  std::uint16_t v[16]{};
+  constexpr lowest_fields() noexcept {
+    for (int i = 0; i != 16; ++i) v[i] = i % (2 << MantissaBits) < 1 << MantissaBits ? 0x80 : 0;
+  }
+};
+template <int MantissaBits>
+inline constexpr lowest_fields<MantissaBits> fields_of_lowest{};
+
 /// How an element stands in memory.
 enum class stored_as : std::uint8_t { other, binary32, binary16, upper_half };
 template <class T>

@@ -55,7 +55,7 @@ TESSERA_STEP quad load4_partial(const Source* p, std::size_t n) noexcept {
 template <class Row>
 concept packed_row = requires(const Row& row) { row.bytes(); };
 
-/// The same for codes.
+/// What prefetch_run4 does, for codes.
 template <class Row>
 TESSERA_STEP void prefetch_codes(Row row, std::size_t at, as_told hint) noexcept {
   if (!hint.streams) return;

@@ -7,17 +7,6 @@ struct group_values {
   __m256i low[2], high[2];
 };
 
-/// 1 in the exponent field of bfloat16 for the values of normal codes, in the order of few_codes.
-template <int MantissaBits>
-struct alignas(32) lowest_fields {
-  std::uint16_t v[16]{};
-  constexpr lowest_fields() noexcept {
-    for (int i = 0; i != 16; ++i) v[i] = i % (2 << MantissaBits) < 1 << MantissaBits ? 0x80 : 0;
-  }
-};
-template <int MantissaBits>
-inline constexpr lowest_fields<MantissaBits> fields_of_lowest{};
-
 template <class Decoder>
 TESSERA_STEP group_values group_values_of(words w) noexcept {
   const __m256i byte = _mm256_set1_epi16(0xff);

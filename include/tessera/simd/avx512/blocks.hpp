@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What block kernels have of their own on AVX-512: bfloat16 in pairs, E2M1 by a table, saturated codes counted as bytes, 4-bit codes by groups.
+// What block kernels have of their own on AVX-512: bfloat16 in pairs, E2M1 and codebooks by tables, NaN as a magnitude, counts of bytes, values by groups.
 // Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on generic_quads.
 
 // --- bfloat16: two to a lane, so the even ones are one shift away from floats and the odd ones less -----------------------------------------
@@ -201,9 +201,8 @@ struct group_values {
 template <class Decoder>
 TESSERA_STEP group_values group_values_of(words w) noexcept {
   if constexpr (Decoder::bits == 8) {  // those of the lowest binade, to which looked_up adds the exponent field, which is 1 for them
-    const __m512i field = _mm512_set1_epi16(0x80);
-    const __mmask32 is_normal = Decoder::mantissa_bits == 3 ? 0x00ff00ffu : Decoder::mantissa_bits == 2 ? 0x0f0f0f0fu : 0x33333333u;
-    w = {{_mm512_mask_sub_epi16(w.v[0], is_normal, w.v[0], field), _mm512_mask_sub_epi16(w.v[1], is_normal, w.v[1], field)}};
+    const __m512i field = _mm512_broadcast_i64x4(_mm256_load_si256(reinterpret_cast<const __m256i*>(fields_of_lowest<Decoder::mantissa_bits>.v)));
+    w                   = {{_mm512_sub_epi16(w.v[0], field), _mm512_sub_epi16(w.v[1], field)}};
   }
   const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
   return {_mm512_permutex2var_epi8(w.v[0], even, w.v[1]), _mm512_permutex2var_epi8(w.v[0], odd, w.v[1])};
