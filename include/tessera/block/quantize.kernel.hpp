@@ -62,6 +62,7 @@ constexpr bool has_short_groups() noexcept {
   else
     return lanes != 1 && Width::value > 1 && Width::value <= 128;
 }
+
 /// Folds the rows of one group.
 template <class Fold, class Source, class Count>
 TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n) noexcept {

@@ -42,6 +42,13 @@ TESSERA_STEP floats inverse_power_of_two(floats s) noexcept {
   return floats_of(larger_unsigned(fill_bits(0x7f00'0000u) - (bits_of(s) & fill_bits(0x7f80'0000u)), fill_bits(0x0040'0000u)));
 }
 
+/// The scale that takes the magnitude a to Q.
+template <scheme S>
+TESSERA_STEP floats scale_to_largest(floats a) noexcept {
+  constexpr float largest = largest_of<S>();
+  return scaling_of<S>.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
+}
+
 /// The scales and multipliers of groups from their statistics, of which there are whole vectors. False if a lane is not ordinary: then `by` is
 /// anything, and the rule is the scalar backend's work.
 template <scheme S>
@@ -69,7 +76,7 @@ template <scheme S>
       if constexpr (rule.power_of_two == power_of_two_mode::up) r = floats_of(bits_of(r) & fill_bits(0x7f80'0000u));
       s = one / r;
     } else {
-      s = rule.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
+      s = scale_to_largest<S>(a);
       if constexpr (rule.scale_floor != 0) s = larger(s, fill(rule.scale_floor));
       if constexpr (rule.scale_ceiling != 0) s = smaller(s, fill(rule.scale_ceiling));
       s = as_power_of_two<S>(s, a);
@@ -99,7 +106,7 @@ TESSERA_STEP floats block_scale(floats a, const whole_scale& all) noexcept {
   constexpr float largest       = largest_of<S>();
   if constexpr (form == two_level_form::encode_scale) return a * fill(all.encode * (1.0f / largest));
   if constexpr (form == two_level_form::nested_quotient) return (a / fill(largest)) / fill(all.g);
-  if constexpr (form == two_level_form::none) return scaling_of<S>.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
+  if constexpr (form == two_level_form::none) return scale_to_largest<S>(a);
   return a / fill(largest * all.g);
 }
 /// What is stored, as a float, but for the last rounding.

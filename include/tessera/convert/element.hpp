@@ -50,13 +50,6 @@ constexpr void set_bounds(element_plan& plan, rounding_mode mode) noexcept {
   }
 }
 
-/// The float that the magnitude code k stands for, or would in a format with an endless exponent field.
-template <float_format F>
-constexpr std::uint32_t float_of_magnitude(std::uint64_t k) noexcept {
-  const auto field = static_cast<std::uint32_t>(k >> F.mantissa_bits), digits = static_cast<std::uint32_t>(k & low_bits(F.mantissa_bits));
-  return (field + static_cast<std::uint32_t>(F.min_exponent() + 126)) << 23 | digits << (23 - F.mantissa_bits);
-}
-
 /// The largest float for which `saturates` is false, infinity if it is for that; 0 if that is none.
 template <class Saturates>
 constexpr std::uint32_t last_without(const Saturates& saturates) noexcept {
@@ -109,7 +102,7 @@ constexpr element_plan plan_of(const conversion& how) noexcept {
       plan.mantissa_bits     = f.mantissa_bits;
       plan.lowest_binade     = f.min_exponent() + 127;
       plan.max_code          = static_cast<std::uint32_t>(f.max_code());
-      plan.limit             = detail::float_of_magnitude<f>(plan.over[0]);
+      plan.limit             = float_of_magnitude(plan, plan.over[0]);
       const bool is_quick    = how.rounding.mode == rounding_mode::nearest_even && f.is_signed && plan.over[0] - plan.max_code <= 1 &&
                             plan.over[1] == (plan.over[0] | f.sign_bit()) && plan.infinity[0] == plan.over[0] && plan.infinity[1] == plan.over[1];
       if (is_quick && f.max_exponent() + 23 < 127) plan.how = encoding::by_addition;

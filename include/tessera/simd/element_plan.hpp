@@ -45,6 +45,11 @@ struct element_plan {
   friend constexpr bool operator==(const element_plan&, const element_plan&) = default;
 };
 
+/// The float that the magnitude code k stands for, or would in a format with an endless exponent field. (Not for subnormals.)
+constexpr std::uint32_t float_of_magnitude(const element_plan& p, std::uint32_t k) noexcept {
+  return (static_cast<std::uint32_t>(p.lowest_binade - 1) << 23) + (k << (23 - p.mantissa_bits));
+}
+
 /// How codes of up to 8 bits become floats.
 enum class decoding : std::uint8_t { one_by_one, by_table, by_integer };
 

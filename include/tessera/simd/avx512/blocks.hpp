@@ -8,23 +8,27 @@ TESSERA_STEP ints pairs(const void* p) noexcept { return as_ints(_mm512_loadu_si
 TESSERA_STEP floats even_of(ints pair) noexcept { return floats_of(pair << 16); }
 TESSERA_STEP floats odd_of(ints pair) noexcept { return floats_of(pair & fill_bits(0xffff'0000u)); }
 
+/// The larger magnitudes of a quad's two vectors of pairs.
+template <class Source>
+TESSERA_STEP __m512i larger_pairs(const Source* x) noexcept {
+  const ints magnitude = fill_bits(0x7fff'7fffu);
+  return _mm512_max_epu16(raw(pairs(x) & magnitude), raw(pairs(x + 2 * lanes) & magnitude));
+}
+template <class Fold>
+TESSERA_STEP floats fold_pairs(Fold how, floats a, __m512i largest) noexcept {
+  return folded(how, folded(how, a, even_of(as_ints(largest))), odd_of(as_ints(largest)));
+}
 template <class Fold, class Source>
   requires(is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
 TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
-  const ints magnitude = fill_bits(0x7fff'7fffu);
-  const ints largest   = as_ints(_mm512_max_epu16(raw(pairs(x) & magnitude), raw(pairs(x + 2 * lanes) & magnitude)));
-  return folded(how, folded(how, a, even_of(largest)), odd_of(largest));
+  return fold_pairs(how, a, larger_pairs(x));
 }
 
 /// Two quads: the larger of pairs first, which are then taken apart once.
 template <std::size_t N, class Fold, class Source>
   requires(N == 2 && is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
 TESSERA_STEP floats fold_quads(Fold how, floats a, const Source* x) noexcept {
-  const ints magnitude = fill_bits(0x7fff'7fffu);
-  const __m512i low    = _mm512_max_epu16(raw(pairs(x) & magnitude), raw(pairs(x + 2 * lanes) & magnitude));
-  const __m512i high   = _mm512_max_epu16(raw(pairs(x + 4 * lanes) & magnitude), raw(pairs(x + 6 * lanes) & magnitude));
-  const ints largest   = as_ints(_mm512_max_epu16(low, high));
-  return folded(how, folded(how, a, even_of(largest)), odd_of(largest));
+  return fold_pairs(how, a, _mm512_max_epu16(larger_pairs(x), larger_pairs(x + step)));
 }
 
 template <class Code, class Source>
@@ -163,7 +167,7 @@ TESSERA_STEP bytes meet4(Quotient how, const quad& x, const divisors4& d, quad& 
 /// The plan whose magnitudes end one later.
 constexpr element_plan with_one_more(element_plan p) noexcept {
   ++p.max_code;
-  p.limit = (static_cast<std::uint32_t>(p.lowest_binade - 1) << 23) + (p.max_code << (23 - p.mantissa_bits));
+  p.limit = float_of_magnitude(p, p.max_code);
   return p;
 }
 template <class Code>
@@ -195,17 +199,14 @@ TESSERA_STEP void count_flushed(tally& total, const quad& x, bytes b) noexcept {
 
 // --- Values of four groups, 16 of each: a permutation of bytes finds one half, another the other --------------------------------------------
 
-struct group_values {
-  __m512i low, high;  ///< byte 16 g + k of the k-th value of group g
-};
+/// Byte 16 g + k of each half is of the k-th value of group g.
 template <class Decoder>
-TESSERA_STEP group_values group_values_of(words w) noexcept {
+TESSERA_STEP parted_words group_values_of(words w) noexcept {
   if constexpr (Decoder::bits == 8) {  // those of the lowest binade, to which looked_up adds the exponent field, which is 1 for them
     const __m512i field = _mm512_broadcast_i64x4(_mm256_load_si256(reinterpret_cast<const __m256i*>(fields_of_lowest<Decoder::mantissa_bits>.v)));
     w                   = {{_mm512_sub_epi16(w.v[0], field), _mm512_sub_epi16(w.v[1], field)}};
   }
-  const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
-  return {_mm512_permutex2var_epi8(w.v[0], even, w.v[1]), _mm512_permutex2var_epi8(w.v[0], odd, w.v[1])};
+  return parted(w);
 }
 /// The place of the first value of each code's group, of those of a quad.
 template <std::size_t Width>
@@ -235,21 +236,21 @@ TESSERA_STEP __m512i with_exponents(__m512i value, __m512i code_on_top) noexcept
 }
 /// The values of the codes from the i-th of the four groups on, none of them special.
 template <class Decoder, class Width>
-TESSERA_STEP words looked_up(bytes c, const group_values& values, std::size_t i, Width width) noexcept {
+TESSERA_STEP words looked_up(bytes c, const parted_words& values, std::size_t i, Width width) noexcept {
   const __m512i in_halves = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);  // so that the two halves come out in order
   const __m512i code      = _mm512_permutexvar_epi64(in_halves, c.v);
-  __m512i place           = _mm512_set1_epi8(static_cast<char>(16 * (i / width)));
+  __m512i place           = all_bytes(static_cast<unsigned>(16 * (i / width)));
   if constexpr (Width::value < 64) place = _mm512_or_si512(place, _mm512_permutexvar_epi64(in_halves, _mm512_load_si512(places_of_groups<Width::value>.v)));
   if constexpr (Decoder::bits == 4) {
     place             = _mm512_or_si512(place, code);
     const __m512i low = _mm512_permutexvar_epi8(place, values.low), high = _mm512_permutexvar_epi8(place, values.high);
     return {{_mm512_unpacklo_epi8(low, high), _mm512_unpackhi_epi8(low, high)}};
   } else {
-    constexpr int binade = 1 << Decoder::mantissa_bits;
-    place                = _mm512_ternarylogic_epi32(place, code, _mm512_set1_epi8(binade - 1), 0xf8);  // place | (code & mantissa)
-    place                = _mm512_mask_add_epi8(place, _mm512_testn_epi8_mask(code, _mm512_set1_epi8(0x80 - binade)), place, _mm512_set1_epi8(binade));
+    constexpr unsigned binade = 1u << Decoder::mantissa_bits;
+    place                     = _mm512_ternarylogic_epi32(place, code, all_bytes(binade - 1), 0xf8);  // place | (code & mantissa)
+    place                     = _mm512_mask_add_epi8(place, _mm512_testn_epi8_mask(code, all_bytes(0x80 - binade)), place, all_bytes(binade));
     const __m512i low = _mm512_permutexvar_epi8(place, values.low), unsigned_high = _mm512_permutexvar_epi8(place, values.high);
-    const __m512i high = _mm512_ternarylogic_epi32(unsigned_high, code, _mm512_set1_epi8(static_cast<char>(0x80)), 0x78);  // ^ (code & 80)
+    const __m512i high = _mm512_ternarylogic_epi32(unsigned_high, code, all_bytes(0x80), 0x78);  // ^ (code & 80)
     const __m512i zero = _mm512_setzero_si512();
     return {{with_exponents<Decoder>(_mm512_unpacklo_epi8(low, high), _mm512_unpacklo_epi8(zero, code)),
              with_exponents<Decoder>(_mm512_unpackhi_epi8(low, high), _mm512_unpackhi_epi8(zero, code))}};

@@ -163,12 +163,12 @@ TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
   if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
 }
 
-/// The same of numbers and NaN, which is the magnitude of its code.
 template <element_plan P>
 inline constexpr bool has_magnitude_of_nan = by_binade_table<P> && keeps_sign_of_nan<P>;
+/// The codes of numbers and of NaN, which is the magnitude of its code.
 template <element_plan P>
 TESSERA_STEP bytes codes_or_nan(const quad& x) noexcept {
-  constexpr std::uint32_t nan = (static_cast<std::uint32_t>(P.lowest_binade - 1) << 23) + (P.nan[0] << (23 - P.mantissa_bits));
+  constexpr std::uint32_t nan = float_of_magnitude(P, P.nan[0]);
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = _mm512_mask_range_ps(fill(scalar::float_of(nan)), number_lanes(x.v[j]), x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
@@ -245,10 +245,18 @@ template <class Decoder>
 TESSERA_STEP words halves_in_order(bytes b, const value_table& t) noexcept {
   return looked_up_halves<Decoder>(_mm512_permutexvar_epi8(_mm512_load_si512(order_of_words.v), b.v), t);
 }
+/// The low and the high bytes of 64 words, in order.
+struct parted_words {
+  __m512i low, high;
+};
+TESSERA_STEP parted_words parted(words w) noexcept {
+  const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, all_bytes(1));
+  return {_mm512_permutex2var_epi8(w.v[0], even, w.v[1]), _mm512_permutex2var_epi8(w.v[0], odd, w.v[1])};
+}
 TESSERA_STEP void store_table(value_table& t, std::size_t at, words w) noexcept {
-  const __m512i even = _mm512_load_si512(even_bytes_of_words.v), odd = _mm512_or_si512(even, _mm512_set1_epi8(1));
-  _mm512_storeu_si512(t.low + at, _mm512_permutex2var_epi8(w.v[0], even, w.v[1]));
-  _mm512_storeu_si512(t.high + at, _mm512_permutex2var_epi8(w.v[0], odd, w.v[1]));
+  const parted_words p = parted(w);
+  _mm512_storeu_si512(t.low + at, p.low);
+  _mm512_storeu_si512(t.high + at, p.high);
 }
 
 template <class Decoder>
