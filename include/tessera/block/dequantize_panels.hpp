@@ -90,8 +90,8 @@ constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, st
   };
   if (!are_finite)
     row_by_row(scalar::isa{});
-  else if (may_look_up<S, T> && panel.size.rows * group.cols >= least_of_table && groups <= most_tables)
-    dispatch(by_tables);
+  else if (may_look_up<S, T> && panel.size.rows * group.cols >= least_of_table && !hint.streams && groups <= most_tables)
+    dispatch(by_tables);  // not from memory, which prefers long rows to fewer steps
   else
     dispatch(row_by_row);
 }
@@ -106,8 +106,8 @@ constexpr void prefetch_behind(const T* p, std::size_t n) noexcept {
 template <scheme S, class T>
 [[gnu::noinline]] constexpr void dequantize_all_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
   const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
-  const std::size_t most = may_look_up<S, T> && group.size() >= least_of_table ? most_tables : most_groups;
   const as_told hint{has_aligned_quads<S> && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T))};
+  const std::size_t most = may_look_up<S, T> && group.size() >= least_of_table && !hint.streams ? most_tables : most_groups;
   group_divisors by;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
