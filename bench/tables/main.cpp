@@ -22,7 +22,7 @@ constexpr const char* usage =
     "tessera_tables [convert|quantize|dequantize]...\n"
     "  --sizes L1,L2,DRAM  only these\n"
     "  --dram MI           Mi elements of the DRAM size, 64 if not given, at least 2\n"
-    "  --rounds N          in cache, 21 if not given; --dram-rounds N, 7\n"
+    "  --rounds N          in cache, 101 if not given; --dram-rounds N, 15\n"
     "  --core N            to run on, the last one if not given\n"
     "  --out DIR           where JSON and SVG go, and where ml_dtypes.json is read from\n";
 

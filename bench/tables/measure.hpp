@@ -14,8 +14,8 @@ namespace bench {
 struct settings {
   std::array<std::size_t, sizes> elements = {4096, 131'072, std::size_t{64} << 20};
   std::array<bool, sizes> measured        = {true, true, true};
-  std::size_t rounds = 21, dram_rounds = 7;
-  double sample_ns = 200e3;  ///< of one sample in cache
+  std::size_t rounds = 101, dram_rounds = 15;
+  double sample_ns = 100e3;  ///< of one sample in cache
 };
 
 /// Where scales and reports lie, for the sizes that are measured. Before anything else.
