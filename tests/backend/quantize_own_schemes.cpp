@@ -31,7 +31,7 @@ void compare_on_thresholds() {
     }
   };
   for (std::size_t i = 0; i + 1 != format.searched(); ++i)
-    for (std::uint32_t k = 0; k != 41; ++k) add(std::bit_cast<float>(std::bit_cast<std::uint32_t>(format.threshold(i)) - 20 + k));
+    for (std::uint32_t k = 0; k != 41; ++k) add(std::bit_cast<float>(std::bit_cast<std::uint32_t>(detail::search_in<format>.border[i]) - 20 + k));
   for (std::uint32_t bits = 0; bits <= 0x3f80'0000u; bits += 9973) add(std::bit_cast<float>(bits));
   x.resize(x.size() / 64 * 64);
 

@@ -18,27 +18,23 @@ struct dynamic_map {
 
   constexpr dynamic_map() noexcept {
     constexpr float powers[] = {1e-6f, 1e-5f, 1e-4f, 1e-3f, 1e-2f, 1e-1f, 1.0f};
-    std::size_t n            = 0;
+    std::size_t n            = 0;  // of the positive numbers, from the smallest up
     for (int i = 0; i != 7; ++i) {
       const int last   = 1 << i;  // last + 1 boundaries from 0.1 to 1
       const float gap  = (1.0f - 0.1f) / static_cast<float>(last);
       const auto boundary = [&](int k) {
         return k < (last + 1) / 2 ? multiply_add(gap, static_cast<float>(k), 0.1f) : multiply_add(-gap, static_cast<float>(last - k), 1.0f);
       };
-      for (int k = 0; k != last; ++k) {
-        const float middle = powers[i] * ((boundary(k) + boundary(k + 1)) / 2.0f);
-        values[n++]        = middle;
-        values[n++]        = -middle;
+      float below = boundary(0);
+      for (int k = 0; k != last; ++k, ++n) {
+        const float above  = boundary(k + 1);
+        const float middle = powers[i] * ((below + above) / 2.0f);
+        values[128 + n]    = middle;
+        values[126 - n]    = -middle;
+        below              = above;
       }
     }
-    values[n++] = 0.0f;
-    values[n++] = 1.0f;
-    for (std::size_t i = 1; i != 256; ++i)  // insertion: it runs once, at compile time
-      for (std::size_t j = i; j != 0 && values[j] < values[j - 1]; --j) {
-        const float larger = values[j - 1];
-        values[j - 1]      = values[j];
-        values[j]          = larger;
-      }
+    values[255] = 1.0f;
   }
 
   /// The code of the value nearest to x; of two equally near the lower.

@@ -120,11 +120,11 @@ struct codebook_thresholds {
   bool are_in_order = true;   ///< codes are ranks
 
   constexpr codebook_thresholds() noexcept {
-    for (std::size_t i = 0; i != count; ++i) value[i] = E::format.threshold(i);
+    for (std::size_t i = 0; i != count; ++i) value[i] = detail::search_in<E::format>.border[i];
     for (std::size_t first = 1; first <= count; first *= 2)
       for (std::size_t i = 0; i != first; ++i) node[first + i] = value[(2 * i + 1) * (count + 1) / (2 * first) - 1];
     for (std::size_t i = 0; i != 16; ++i) {
-      code[i] = static_cast<std::uint32_t>(E::format.code_of_rank(i % (count + 1)));
+      code[i] = detail::search_in<E::format>.code[i % (count + 1)];
       are_in_order &= code[i] == i % (count + 1);
     }
   }

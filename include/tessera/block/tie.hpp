@@ -67,7 +67,7 @@ constexpr double border_between(T a, T b) noexcept {
   const double low = x < y ? x : y, high = x < y ? y : x;
   if constexpr (codebook_type<T>) {
     for (std::size_t i = 0; i + 1 < format_of<T>.searched(); ++i) {
-      const auto t = static_cast<double>(format_of<T>.threshold(i));
+      const auto t = static_cast<double>(detail::search_in<format_of<T>>.border[i]);
       if (low <= t && t <= high) return t;
       if (format_of<T>.has_sign_bit && low <= -t && -t <= high) return -t;
     }

@@ -27,22 +27,16 @@ struct codebook_format {
   /// The codes whose values are told apart by thresholds: all, or the lower half.
   constexpr std::size_t searched() const noexcept { return has_sign_bit ? size() / 2 : size(); }
 
-  /// The code of the i-th smallest of the searched values.
-  constexpr std::size_t code_of_rank(std::size_t rank) const noexcept {
-    for (std::size_t c = 0; c != searched(); ++c) {
-      std::size_t below = 0;
-      for (std::size_t other = 0; other != searched(); ++other) below += values[other] < values[c] ? 1u : 0u;
-      if (below == rank) return c;
-    }
-    return 0;
+  constexpr float max() const noexcept {
+    float most = values[0];
+    for (std::size_t c = 1; c != searched(); ++c) most = values[c] > most ? values[c] : most;
+    return most;
   }
-  constexpr float value_of_rank(std::size_t rank) const noexcept { return values[code_of_rank(rank)]; }
-  constexpr float threshold(std::size_t rank) const noexcept {
-    if (thresholds[0] != 0) return thresholds[rank];
-    return static_cast<float>((static_cast<double>(value_of_rank(rank)) + static_cast<double>(value_of_rank(rank + 1))) / 2);
+  constexpr float lowest() const noexcept {
+    float least = has_sign_bit ? -max() : values[0];
+    for (std::size_t c = 1; c != searched(); ++c) least = values[c] < least ? values[c] : least;
+    return least;
   }
-  constexpr float max() const noexcept { return value_of_rank(searched() - 1); }
-  constexpr float lowest() const noexcept { return has_sign_bit ? -max() : value_of_rank(0); }
 
   friend constexpr bool operator==(const codebook_format&, const codebook_format&) = default;
 };
@@ -58,16 +52,22 @@ constexpr const char* why_not(const codebook_format& f) noexcept {
 
 namespace detail {
 
-/// The search, prepared once for each format.
+/// The search, prepared once for each format: the codes in ascending order of their values, and what lies between them.
 template <codebook_format F>
 struct codebook_search {
-  exact_value threshold[15]{};
   std::uint8_t code[16]{};
+  float border[15]{};
+  exact_value threshold[15]{};  ///< the borders again
 
   constexpr codebook_search() noexcept {
-    for (std::size_t i = 0; i != F.searched(); ++i) {
-      code[i] = static_cast<std::uint8_t>(F.code_of_rank(i));
-      if (i + 1 != F.searched()) threshold[i] = exact(F.threshold(i));
+    for (std::size_t c = 0; c != F.searched(); ++c) {
+      std::size_t rank = 0;
+      for (std::size_t other = 0; other != F.searched(); ++other) rank += F.values[other] < F.values[c] ? 1u : 0u;
+      code[rank] = static_cast<std::uint8_t>(c);
+    }
+    for (std::size_t i = 0; i + 1 != F.searched(); ++i) {
+      border[i] = F.thresholds[0] != 0 ? F.thresholds[i] : static_cast<float>((static_cast<double>(F.values[code[i]]) + static_cast<double>(F.values[code[i + 1]])) / 2);
+      threshold[i] = exact(border[i]);
     }
   }
 };

@@ -11,20 +11,17 @@ namespace tessera::inline v0 {
 /// BF16: 1/8/7, the upper half of a float. \spec Intel 338302-001US, BFLOAT16 hardware numerics definition
 struct bfloat16 : minifloat<bfloat16, float_format{.exponent_bits = 8, .mantissa_bits = 7}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<bfloat16> == 0x1.fep127 && min_subnormal<bfloat16> == 0x1p-133);
+};  // 2^-133 to 0x1.fep127
 
 /// TF32: 1/8/10. The code is its 19 bits, right-aligned; a tensor core reads the float pattern `code << 13`. \spec NVIDIA A100 whitepaper
 struct tfloat32 : minifloat<tfloat32, float_format{.exponent_bits = 8, .mantissa_bits = 10}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<tfloat32> == 0x1.ffcp127 && min_subnormal<tfloat32> == 0x1p-136);
+};  // 2^-136 to 0x1.ffcp127
 
 /// The 12 bits in which DeepSeek keeps activations between steps: 1/5/6. Their paper gives the field widths and the largest
 /// value; the layout (IEEE-like, with infinities) is ours. \spec DeepSeek-V3 report 3.3.3, TileKernels (max 65024)
 struct float12_e5m6 : minifloat<float12_e5m6, float_format{.exponent_bits = 5, .mantissa_bits = 6}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<float12_e5m6> == 65024 && min_subnormal<float12_e5m6> == 0x1p-20);
+};  // 2^-20 to 65024
 
 }  // namespace tessera::inline v0

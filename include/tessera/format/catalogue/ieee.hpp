@@ -11,7 +11,6 @@ namespace tessera::inline v0 {
 /// FP16, half precision: 1/5/10. \spec IEEE 754-2019, binary16
 struct float16 : minifloat<float16, float_format{.exponent_bits = 5, .mantissa_bits = 10}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<float16> == 65504 && min_subnormal<float16> == 0x1p-24);
+};  // 2^-24 to 65504
 
 }  // namespace tessera::inline v0

@@ -12,24 +12,20 @@ namespace tessera::inline v0 {
 struct int4 : narrow_int<int4, int_format{.bits = 4}> {
   using narrow_int::narrow_int;
 };
-static_assert(lowest_finite<int4> == -8 && max_finite<int4> == 7);
 
 /// 0 to 15. \spec ONNX UINT4
 struct uint4 : narrow_int<uint4, int_format{.bits = 4, .is_signed = false}> {
   using narrow_int::narrow_int;
 };
-static_assert(lowest_finite<uint4> == 0 && max_finite<uint4> == 15);
 
 /// -2 to 1 in two's complement. \spec ONNX INT2
 struct int2 : narrow_int<int2, int_format{.bits = 2}> {
   using narrow_int::narrow_int;
 };
-static_assert(lowest_finite<int2> == -2 && max_finite<int2> == 1);
 
 /// 0 to 3. \spec ONNX UINT2
 struct uint2 : narrow_int<uint2, int_format{.bits = 2, .is_signed = false}> {
   using narrow_int::narrow_int;
 };
-static_assert(lowest_finite<uint2> == 0 && max_finite<uint2> == 3);
 
 }  // namespace tessera::inline v0

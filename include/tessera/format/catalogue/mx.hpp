@@ -12,20 +12,17 @@ namespace tessera::inline v0 {
 /// FP6 with three digits behind the point: 1/2/3, finite only. \spec OCP MX 1.0 5.3.2
 struct float6_e2m3fn : minifloat<float6_e2m3fn, float_format{.exponent_bits = 2, .mantissa_bits = 3, .nan = nan_encoding::none}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<float6_e2m3fn> == 7.5 && min_subnormal<float6_e2m3fn> == 0.125);
+};  // 0.125 to 7.5
 
 /// FP6 with the wider range: 1/3/2, finite only. \spec OCP MX 1.0 5.3.2
 struct float6_e3m2fn : minifloat<float6_e3m2fn, float_format{.exponent_bits = 3, .mantissa_bits = 2, .nan = nan_encoding::none}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<float6_e3m2fn> == 28 && min_subnormal<float6_e3m2fn> == 0.0625);
+};  // 0.0625 to 28
 
 /// FP4: 0, 0.5, 1, 1.5, 2, 3, 4, 6 and their negatives. Not bitsandbytes' "fp4". \spec OCP MX 1.0 5.3.3
 struct float4_e2m1fn : minifloat<float4_e2m1fn, float_format{.exponent_bits = 2, .mantissa_bits = 1, .nan = nan_encoding::none}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<float4_e2m1fn> == 6 && min_subnormal<float4_e2m1fn> == 0.5);
+};  // 0.5 to 6
 
 /// The scale of MX blocks: a power of two from 2^-127 to 2^127, no sign, no zero, NaN is FF. Which casts other systems do here
 /// differs most of all (docs/reference/conformance.md): `upward` with `saturate` is NVIDIA's, `toward_zero` OCP's example,
@@ -36,25 +33,21 @@ struct float8_e8m0fnu : minifloat<float8_e8m0fnu, float_format{.exponent_bits = 
                                                                .is_signed     = false,
                                                                .zero          = zero_encoding::none}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<float8_e8m0fnu> == 0x1p127 && min_normal<float8_e8m0fnu> == 0x1p-127);
+};  // 2^-127 to 2^127
 
 /// The block scale of NVFP4: E4M3 without its sign bit, seven bits used. \spec CUTLASS float_ue4m3_t, PTX ISA "ue4m3"
 struct ufloat8_e4m3 : minifloat<ufloat8_e4m3, float_format{.exponent_bits = 4, .mantissa_bits = 3, .nan = nan_encoding::all_ones, .is_signed = false}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<ufloat8_e4m3> == 448 && min_subnormal<ufloat8_e4m3> == 0x1p-9);
+};  // 2^-9 to 448
 
 /// The newer NVFP4 block scale with a bit more of range. \spec CUTLASS DSL Float8E5M3, PTX ISA "ue5m3"
 struct ufloat8_e5m3 : minifloat<ufloat8_e5m3, float_format{.exponent_bits = 5, .mantissa_bits = 3, .nan = nan_encoding::all_ones, .is_signed = false}> {
   using minifloat::minifloat;
-};
-static_assert(max_finite<ufloat8_e5m3> == 114688 && min_subnormal<ufloat8_e5m3> == 0x1p-17);
+};  // 2^-17 to 114688
 
 /// The element of MXINT8: k / 64 for k from -128 to 127. \spec OCP MX 1.0 5.3.4
 struct mx_int8 : narrow_int<mx_int8, int_format{.bits = 8, .fraction_bits = 6}> {
   using narrow_int::narrow_int;
-};
-static_assert(max_finite<mx_int8> == 1.984375 && lowest_finite<mx_int8> == -2);
+};  // -2 to 1.984375
 
 }  // namespace tessera::inline v0
