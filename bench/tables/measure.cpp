@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Timing: rounds of one sample of each case, so that a clock or a neighbour that comes and goes does so for all; the best round counts. Every
-// second round runs backwards: of three cases of the same AVX-512 code, the first, measured after AVX2 code, took 3 to 7 % longer.
+// Timing: rounds of one sample of each case, so that a clock or a neighbour that comes and goes does so for all; the best round counts. Before
+// each sample runs as much that is not timed, and every second round goes backwards: of three cases of the same AVX-512 code, the first, measured
+// after AVX2 code, took 3 to 7 % longer.
 // Layer: bench. Stands on buffers, tessera/simd.
 #include "measure.hpp"
 
@@ -69,7 +70,7 @@ void measure(std::vector<work>& cases, const settings& s) {
     for (std::size_t round = 0; round != rounds; ++round)
       for (std::size_t i = 0; i != samples.size(); ++i) {
         const sample& one = samples[round % 2 == 0 ? i : samples.size() - 1 - i];
-        if (size != dram) time_of(one, b.out(), 1);  // what the case before left in the caches goes
+        if (size != dram) time_of(one, b.out(), one.times);  // what the case before left in the caches goes, and so does its clock
         const double ns = time_of(one, b.out(), one.times);
         double& best    = one.of->ns[size];
         best            = best > 0 ? std::min(best, ns) : ns;

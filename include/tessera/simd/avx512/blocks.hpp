@@ -70,12 +70,11 @@ struct alignas(64) quarter_table {
 template <class Code>
 inline constexpr quarter_table<Code> codes_of_quarters{};
 
-/// In the low byte of each lane: quarters of x * r below and above it, added.
+/// In the low byte of each lane: quarters of x * r below and above it, added. (The first sum is a quarter, so that the second rounds x * r alone.)
 TESSERA_STEP ints quarters_around(floats x, floats r) noexcept {
   const floats quarters = fill(0x1.8p21f);  // whose last place is a quarter
   const floats below    = _mm512_fmadd_round_ps(x, r, quarters, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
-  const floats above    = _mm512_fmadd_round_ps(x, r, quarters, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC);
-  return bits_of(below) + bits_of(above);
+  return bits_of(_mm512_fmadd_round_ps(x, r, below, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC));
 }
 template <class Code>
   requires rounds_at_quarters<Code>
