@@ -492,7 +492,7 @@ void check_quotient(How how) {
       s[k] = float_of(sized(117, 20)), r[k] = 1 / s[k];
       z[k] = static_cast<float>(static_cast<int>(random() % 16)), c[k] = turn % 2 == 0 ? 0.5f : -128.0f;
     }
-    const neon::divisors d{neon::load(s), neon::load(r), neon::load(z), neon::load(c)};
+    const neon::divisors d{neon::load(s), neon::load(r), neon::load(z), neon::load(c), neon::fill(0)};
     const lanes_of q{neon::quotient(how, neon::load(x), d)};
     for (std::size_t k = 0; k != 4; ++k) {
       const float expected = scalar::quotient(how, x[k], {s[k], r[k], z[k], c[k]});

@@ -224,12 +224,24 @@ constexpr bool has_powers_of_two() noexcept {
   return (is_e8m0 || is_rounded) && !has_global_scale<S>;
 }
 
+/// True if a division may be a quick one: positive scales, quotients of about Q at most, and codes that are rounded at nothing that has more than 9 bits
+/// or is less than 2^-32.
+template <scheme S>
+constexpr bool divides_quickly() noexcept {
+  constexpr element_plan plan = element_code_of<S>::plan;
+  constexpr bool is_in_reach  = plan.sign != sign_style::bit || (plan.mantissa_bits <= 7 && plan.lowest_binade - plan.mantissa_bits > 127 - 31);
+  return std::is_same_v<decltype(quotient_tag<S>()), by_division> && !has_powers_of_two<S>() && scales_to_largest<S>() && !has_global_scale<S> && scaling_of<S>.zero_scale > 0 &&
+         plan.how == encoding::by_addition && plan.bits <= 8 && is_in_reach;
+}
+
 /// The same for vectors: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0.
 template <scheme S>
 constexpr auto quick_quotient_tag() noexcept {
   using exact = decltype(quotient_tag<S>());
   if constexpr (std::is_same_v<exact, by_division> && has_powers_of_two<S>())
     return by_multiplication{};
+  else if constexpr (divides_quickly<S>())
+    return by_quick_division{};
   else
     return exact{};
 }

@@ -89,6 +89,7 @@ template <scheme S>
     if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);
     store(by.s + k, s);
     store(by.r + k, r);
+    if constexpr (detail::divides_quickly<S>()) store(by.t + k, rest_of_inverse(s, r));
   }
   return !any(odd);
 }

@@ -125,6 +125,7 @@ template <scheme S, class T>
     if constexpr (has_zero_point<S>) out.zero_points()(i, j + k) = cast<zero_type<S>>(scale.by.z);  // exact, but for a minimum
     by.s[k] = scale.by.s, by.r[k] = scale.by.r, by.z[k] = scale.by.z;
     if constexpr (divides<S>()) by.r[k] = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
+    if constexpr (divides_quickly<S>()) by.t[k] = scalar::rest_of_inverse(scale.by.s, by.r[k]);
     if constexpr (divides<S>() || scales_to_largest<S>()) are_ordinary &= is_ordinary(scale.by);
   }
   return are_ordinary;

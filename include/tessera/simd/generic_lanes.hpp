@@ -65,8 +65,14 @@ TESSERA_STEP floats larger_magnitude(signed_magnitude, floats positive, floats n
 
 /// What the lanes of a vector meet.
 struct divisors {
-  floats s, r, z, c;
+  floats s, r, z, c, t;
 };
+
+/// What r, the float nearest to 1 / s, lacks of it.
+TESSERA_STEP floats rest_of_inverse(floats s, floats r) noexcept {
+  const floats lack = fused_from(r, s, fill(1)), first = lack * r;
+  return fused(fused_from(first, s, lack), r, first);
+}
 
 /// RN(x / s) at the price of a product: Markstein's correction of x * RN(1 / s), exact while nothing underflows. This order keeps -0.
 TESSERA_STEP floats quotient(by_division, floats x, const divisors& d) noexcept {

@@ -261,7 +261,7 @@ TESSERA_STEP auto encode4(const quad& q, const draws& d) noexcept {
 struct divisors4 {
   divisors v[4];
 };
-TESSERA_STEP divisors filled(const divisor& d) noexcept { return {fill(d.s), fill(d.r), fill(d.z), fill(d.c)}; }
+TESSERA_STEP divisors filled(const divisor& d) noexcept { return {fill(d.s), fill(d.r), fill(d.z), fill(d.c), fill(d.t)}; }
 TESSERA_STEP divisors4 spread(const divisor& d) noexcept {
   const divisors all = filled(d);
   return {{all, all, all, all}};
@@ -274,7 +274,7 @@ TESSERA_STEP divisors4 spread(const group_divisors& d, std::size_t k, std::size_
 TESSERA_STEP divisors4 spread_columns(const group_divisors& d, std::size_t k) noexcept {
   divisors4 all;
 #pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j, k += lanes) all.v[j] = {load(d.s + k), load(d.r + k), load(d.z + k), fill(d.c)};
+  for (std::size_t j = 0; j != 4; ++j, k += lanes) all.v[j] = {load(d.s + k), load(d.r + k), load(d.z + k), fill(d.c), load(d.t + k)};
   return all;
 }
 
@@ -296,6 +296,8 @@ TESSERA_STEP quad quotients4(by_division, const quad& x, const divisors4& d) noe
   for (std::size_t j = 0; j != 4; ++j) q.v[j] = fused_from(error.v[j], d.v[j].r, q.v[j]);
   return q;
 }
+
+TESSERA_STEP quad quotients4(by_quick_division, const quad& x, const divisors4& d) noexcept { return quotients4(by_division{}, x, d); }
 
 /// The codes of x, each element scaled by what it meets; q is what was rounded. Where q is NaN they are anything.
 template <class Code, class Quotient>

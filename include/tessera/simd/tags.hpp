@@ -27,19 +27,19 @@ inline constexpr bool is_of_magnitudes = std::is_same_v<Fold, finite_magnitude> 
 template <class Fold>
 inline constexpr bool is_of_bits = std::is_same_v<Fold, largest_signed> || std::is_same_v<Fold, largest_unsigned>;
 
-/// What an element meets: the scale s, the multiplier r, the zero point z and an offset c.
+/// What an element meets: the scale s, the multiplier r, the zero point z, an offset c, and for a quick division t, which is what r lacks of 1 / s.
 struct divisor {
-  float s, r, z, c;
+  float s, r, z, c, t = 0;
 };
 
 /// The most groups that are worked on side by side: whole vectors of every instruction set.
 inline constexpr std::size_t most_groups = 64;
 /// What the elements of each group meet. Where a quad holds several groups, lanes beyond the last are read too.
 struct group_divisors {
-  float s[most_groups]{}, r[most_groups]{}, z[most_groups]{};
+  float s[most_groups]{}, r[most_groups]{}, z[most_groups]{}, t[most_groups]{};
   float c = 0;
 
-  constexpr divisor operator[](std::size_t k) const noexcept { return {s[k], r[k], z[k], c}; }
+  constexpr divisor operator[](std::size_t k) const noexcept { return {s[k], r[k], z[k], c, t[k]}; }
 };
 
 // A kernel's count may be a constant: a std::integral_constant. GCC warns of loops that it finds to be empty, so they are told apart.
@@ -67,6 +67,7 @@ inline constexpr bool may_hold<std::integral_constant<std::size_t, N>> = N != 0;
 
 // How an element meets it.
 struct by_division {};                  ///< x / s
+struct by_quick_division {};            ///< the same for s > 0 and codes of up to 8 bits, where r + t is 1 / s
 struct by_multiplication {};            ///< x * r
 struct by_division_and_shift {};        ///< the integer nearest to x / s, ties to even, plus z
 struct by_multiplication_and_shift {};  ///< the integer nearest to x * r, ties to even, plus z

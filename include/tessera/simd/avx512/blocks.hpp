@@ -95,6 +95,30 @@ TESSERA_STEP bytes meet4(by_multiplication how, const quad& x, const divisors4& 
   return {c};
 }
 
+// --- Division by two products: with 1 / s in two parts x / s is known to 2^-48 of itself, which is as good as x / s rounded where numbers of at most 9 bits
+// are all that a code is rounded at (tests/exhaustive/quick_division.cpp: all s). Zeros may lose their signs, which are those of the elements. --------------
+
+TESSERA_STEP quad two_products(const quad& x, const divisors4& d) noexcept {
+  quad q;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) q.v[j] = x.v[j] * d.v[j].t;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) q.v[j] = fused(x.v[j], d.v[j].r, q.v[j]);
+  return q;
+}
+template <class Code>
+  requires by_binade_table<Code::plan>
+TESSERA_STEP bytes meet4(by_quick_division, const quad& x, const divisors4& d, quad& q) noexcept {
+  q = two_products(x, d);
+  return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
+}
+template <class Code>
+  requires by_packing<Code::plan>
+TESSERA_STEP bytes meet4(by_quick_division, const quad& x, const divisors4& d, quad& q) noexcept {
+  q = two_products(x, d);
+  return packed_integers<Code::plan>(q);
+}
+
 // --- NaN: where its code is that of a magnitude it is no dearer than numbers, but for the branch ----------------------------------------
 
 template <class Code>
@@ -177,7 +201,8 @@ template <class Code, class Quotient>
   requires shows_saturation<Code>
 TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
-  const bytes b               = magnitudes_and_signs<with_one_more(plan)>(quotients4(how, x, d));
+  const quad q                = quotients4(how, x, d);
+  const bytes b               = magnitudes_and_signs<with_one_more(plan)>(q, q);
   const __mmask64 is_beyond   = _mm512_cmpgt_epu8_mask(b.v, _mm512_set1_epi8(static_cast<char>(2 * plan.max_code + 1)));
   total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
   const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});

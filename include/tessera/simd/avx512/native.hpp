@@ -127,12 +127,12 @@ TESSERA_STEP bytes signed_magnitudes(quad a, const quad& x) noexcept {
   return joined_with_signs(a, x);
 }
 template <element_plan P>
-TESSERA_STEP bytes magnitudes_and_signs(const quad& x) noexcept {
+TESSERA_STEP bytes magnitudes_and_signs(const quad& x, const quad& signs) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
     a.v[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
-  return signed_magnitudes<P>(a, x);
+  return signed_magnitudes<P>(a, signs);
 }
 
 /// Words from the upper halves of lanes that are rounded: those of two vectors are blended, and one permutation brings them in order.
@@ -191,7 +191,7 @@ TESSERA_STEP bytes packed_integers(const quad& x) noexcept {
 template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   if constexpr (by_binade_table<P>) {
-    return with_signs_on_top<P>(magnitudes_and_signs<P>(x));
+    return with_signs_on_top<P>(magnitudes_and_signs<P>(x, x));
   } else if constexpr (P.how == encoding::truncated) {
     return codes_by_truncation<P>(x);
   } else if constexpr (by_packing<P>) {

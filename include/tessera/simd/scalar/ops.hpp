@@ -227,6 +227,12 @@ constexpr floats nearest_integer(floats x) noexcept {
   return (bounded + magic) - magic;
 }
 
+/// What r, the float nearest to 1 / s, lacks of it.
+constexpr floats rest_of_inverse(floats s, floats r) noexcept {
+  const floats lack = multiply_add(-r, s, 1), first = multiply(lack, r);
+  return multiply_add(multiply_add(-first, s, lack), r, first);
+}
+
 constexpr floats quotient(by_division, floats x, const divisor& d) noexcept { return divide(x, d.s); }
 constexpr floats quotient(by_multiplication, floats x, const divisor& d) noexcept { return multiply(x, d.r); }
 /// With a zero point a NaN becomes the code of 0.
