@@ -28,7 +28,7 @@ inline constexpr bool has_exponent_scales = std::same_as<typename S::scale, floa
 
 /// What the codes of groups meet, one by one. True if all of it is finite: then no NaN is made, and those of codes keep their signs.
 template <scheme S>
-constexpr bool read_scales_one_by_one(quantized_view<const S> q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+constexpr bool read_scales_one_by_one(const quantized_view<const S>& q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
   constexpr bool are_floats = std::same_as<typename S::scale, float> && !has_global_scale<S> && scaling_of<S>.stores == stored_value::scale;
   bool are_finite           = true;
   for (std::size_t k = 0; k != groups; ++k) {
@@ -44,7 +44,7 @@ constexpr bool read_scales_one_by_one(quantized_view<const S> q, std::size_t i, 
 }
 /// The same, by vectors where they can.
 template <scheme S>
-constexpr bool read_scales(quantized_view<const S> q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+constexpr bool read_scales(const quantized_view<const S>& q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
   if constexpr (has_exponent_scales<S>)
     return dispatch([&](auto with) {
       if constexpr (with.lanes != 1)
@@ -65,7 +65,7 @@ inline constexpr bool may_look_up = decoder_of<typename S::element>::how == deco
 
 /// The groups of a row of blocks from (i, j) on, all rows of them.
 template <scheme S, class T>
-constexpr void dequantize_panel(quantized_view<const S> q, matrix_view<T> to, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by, as_told hint) noexcept {
+constexpr void dequantize_panel(const quantized_view<const S>& q, const matrix_view<T>& to, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by, as_told hint) noexcept {
   using decoder          = decoder_of<typename S::element>;
   using value            = cast_code<T, default_conversion<T>()>;
   using how              = decltype(restoring_tag<S>());

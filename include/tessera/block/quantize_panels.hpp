@@ -50,7 +50,7 @@ constexpr auto width_of(extent group) noexcept {
 
 /// The statistics of the groups of a panel, each `width` columns wide. False if magnitudes had a NaN or an infinity among them.
 template <scheme S, class T, class Width>
-constexpr bool panel_statistics(matrix_view<const T> x, const tile& panel, Width width, group_statistics& out) noexcept {
+constexpr bool panel_statistics(const matrix_view<const T>& x, const tile& panel, Width width, group_statistics& out) noexcept {
   constexpr statistic kind = scaling_of<S>.statistic;
   const T* at              = x.row(panel.row) + panel.col;
   const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to); }); };
@@ -81,7 +81,7 @@ constexpr void clear_padding(quantized_view<S> out) noexcept {
 
 /// The numbers other than 0 in a tile that come back as 0, where the kernels do not count them: no code stands for 0 by itself.
 template <scheme S, class T>
-constexpr std::uint64_t zeros_made(matrix_view<const T> x, quantized_view<S> q, const tile& t) noexcept {
+constexpr std::uint64_t zeros_made(const matrix_view<const T>& x, const quantized_view<S>& q, const tile& t) noexcept {
   std::uint64_t n = 0;
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
@@ -121,7 +121,7 @@ struct panel_work {
 
 /// Statistic and scale rule of the panel of at most so many groups at (i, j).
 template <scheme S, class T, class Report>
-constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report) noexcept {
+constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report) noexcept {
   const std::size_t left = out.scales().extent().cols - j;
   work.groups            = most < left ? most : left;
   work.elements          = tiles_at(x.extent(), S::block, i, j, work.groups);
@@ -134,7 +134,7 @@ constexpr void prepare_panel(matrix_view<const T> x, quantized_view<S> out, std:
 
 /// The codes of a panel.
 template <scheme S, class T, class Report>
-constexpr void encode_elements(matrix_view<const T> x, quantized_view<S> out, panel_work& work, counts& total, as_told hint) noexcept {
+constexpr void encode_elements(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
   constexpr bool is_counted = std::same_as<Report, quantization_report>;
   using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
   const tile& t             = work.elements;

@@ -109,7 +109,7 @@ constexpr bool rounds_scales_in_vectors() noexcept {
 
 /// The rule of each group, or the scale that is there: what is stored is written, and what elements meet comes back. True if vectors may meet it.
 template <scheme S, class T>
-[[gnu::noinline]] constexpr bool scale_one_by_one(const group_statistics& found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+[[gnu::noinline]] constexpr bool scale_one_by_one(const group_statistics& found, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
   bool are_ordinary = true;
   for (std::size_t k = 0; k != groups; ++k) {
     const scaling<S> scale = [&] {
@@ -159,7 +159,7 @@ constexpr void store_ordinary(const float* s, typename S::scale* out, std::size_
 
 /// The same, by vectors where they can.
 template <scheme S, class T>
-constexpr bool scale_groups(const group_statistics& found, quantized_view<S> out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
+constexpr bool scale_groups(const group_statistics& found, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
   if constexpr (scales_in_vectors<S>()) {
     const auto in_vectors = [&](auto with) {
       if constexpr (with.lanes != 1)
