@@ -168,8 +168,8 @@ struct seen {
   mask odd = {};
 };
 
-template <class Code, class Report, class Quotient>
-TESSERA_STEP auto encode_quad(Quotient how, const quad& x, const divisors4& d, std::size_t n, seen& all) noexcept {
+template <class Code, class Report, class Quotient, class Elements>
+TESSERA_STEP auto encode_quad(Quotient how, const Elements& x, const divisors4& d, std::size_t n, seen& all) noexcept {
   constexpr bool is_counted = std::is_same_v<Report, with_report>;
   if constexpr (is_counted && !Code::may_meet_nan) return meet4_and_count<Code>(how, x, d, n, all.n);
   quad q{};
@@ -187,7 +187,7 @@ TESSERA_STEP void encode_run(Quotient how, const Source* x, std::size_t ahead, R
   if constexpr (may_hold<decltype(in_quads)>)
     for (std::size_t i = 0; i < in_quads; i += step) {
       prefetch4(x + i, ahead, hint);
-      store4(y, at + i, in_order<Code, Source>(encode_quad<Code, Report>(how, load4_for<Code>(x + i), d, step, all)), hint);
+      store4(y, at + i, in_order<Code, Source, Quotient>(encode_quad<Code, Report>(how, load4_for<Code>(x + i), d, step, all)), hint);
     }
   if constexpr (may_hold<decltype(rest_of<step>(n))>)
     if (const std::size_t i = in_quads; i < n) store4_partial(y, at + i, encode_quad<Code, Report>(how, load4_partial(x + i, n - i), d, n - i, all), n - i);

@@ -11,19 +11,19 @@ TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
   return fold4(how, a, load4(x));
 }
 
-/// Elements that meet the same, in whatever order their codes are put right from by in_order.
+/// Elements that meet the same, in whatever order their codes are put right from by in_order, which knows how they were met, or that they were only rounded.
 template <class Code, class Source>
 TESSERA_STEP quad load4_for(const Source* p) noexcept {
   return load4(p);
 }
-template <class Code, class Source, class Codes>
+template <class Code, class Source, class How, class Codes>
 TESSERA_STEP Codes in_order(Codes c) noexcept {
   return c;
 }
 
 /// meet4, counted.
-template <class Code, class Quotient>
-TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t n, tally& total) noexcept {
+template <class Code, class Quotient, class Elements>
+TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisors4& d, std::size_t n, tally& total) noexcept {
   quad q{};
   const auto c = meet4<Code>(how, x, d, q);
   count4<Code>(total, x, q, c, d, n);

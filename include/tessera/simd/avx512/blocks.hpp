@@ -35,9 +35,9 @@ template <class Code, class Source>
 inline constexpr bool comes_in_pairs = storage_of<Source> == stored_as::upper_half && Code::plan.bits <= 8;
 template <class Code, class Source>
   requires comes_in_pairs<Code, Source>
-TESSERA_STEP quad load4_for(const Source* p) noexcept {
+TESSERA_STEP paired_quad load4_for(const Source* p) noexcept {
   const ints low = pairs(p), high = pairs(p + 2 * lanes);
-  return {{even_of(low), odd_of(low), even_of(high), odd_of(high)}};
+  return {{{even_of(low), odd_of(low), even_of(high), odd_of(high)}}};
 }
 /// Byte 2i of each half the place of even code i, the next that of the odd one.
 struct alignas(64) order_of_parts {
@@ -47,8 +47,11 @@ struct alignas(64) order_of_parts {
   }
 };
 inline constexpr order_of_parts order_of_pairs{};
-template <class Code, class Source, class Codes>
-  requires comes_in_pairs<Code, Source>
+/// True where the codes of pairs come in order. To `How` they were put, or to nothing.
+template <class Code, class How>
+inline constexpr bool orders_pairs = std::is_void_v<How> ? has_magnitude_of_nan<Code::plan> : std::is_same_v<How, by_quick_division> && by_binade_table<Code::plan>;
+template <class Code, class Source, class How, class Codes>
+  requires(comes_in_pairs<Code, Source> && !orders_pairs<Code, How>)
 TESSERA_STEP Codes in_order(Codes c) noexcept {
   return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_pairs.v), c.v)};
 }
@@ -113,6 +116,12 @@ TESSERA_STEP bytes meet4(by_quick_division, const quad& x, const divisors4& d, q
   return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
 }
 template <class Code>
+  requires by_binade_table<Code::plan>
+TESSERA_STEP bytes meet4(by_quick_division, const paired_quad& x, const divisors4& d, quad& q) noexcept {
+  q = two_products(x, d);
+  return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
+}
+template <class Code>
   requires by_packing<Code::plan>
 TESSERA_STEP bytes meet4(by_quick_division, const quad& x, const divisors4& d, quad& q) noexcept {
   q = two_products(x, d);
@@ -126,6 +135,12 @@ template <class Code>
 TESSERA_STEP auto encode4(const quad& q) noexcept {
   if (__builtin_expect(any_nan(q), 0)) return codes_or_nan<Code::plan>(q);
   return codes_of_numbers<Code::plan>(q);
+}
+template <class Code>
+  requires has_magnitude_of_nan<Code::plan>
+TESSERA_STEP auto encode4(const paired_quad& q) noexcept {
+  if (__builtin_expect(any_nan(q), 0)) return codes_or_nan<Code::plan>(q);
+  return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, q));
 }
 
 // --- Codebooks: what lies in one of 31 cells of the same width meets one threshold at most ------------------------------------------------
@@ -197,9 +212,9 @@ template <class Code>
 inline constexpr bool shows_saturation = counts_in_lanes<Code> && !Code::may_meet_nan && by_binade_table<Code::plan> && by_binade_table<with_one_more(Code::plan)> && !Code::plan.is_bounded &&
                                          !rounds_at_quarters<Code> && Code::plan.over[0] == Code::plan.max_code && Code::plan.max_code < 127;
 
-template <class Code, class Quotient>
+template <class Code, class Quotient, class Elements>
   requires shows_saturation<Code>
-TESSERA_STEP auto meet4_and_count(Quotient how, const quad& x, const divisors4& d, std::size_t, tally& total) noexcept {
+TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisors4& d, std::size_t, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
   const quad q                = quotients4(how, x, d);
   const bytes b               = magnitudes_and_signs<with_one_more(plan)>(q, q);

@@ -83,32 +83,40 @@ constexpr std::uint64_t sign_to_bit(int to) noexcept {
   return m;
 }
 
-/// Lane i holds bytes of the places i, 16 + i, 32 + i and 48 + i: the index that brings them in order.
+/// A quad of the even and of the odd elements of each half.
+struct paired_quad : quad {};
+
+/// Lane i holds bytes of the places i, 16 + i, 32 + i and 48 + i, or of pairs 2 i, 2 i + 1, 32 + 2 i and 33 + 2 i: the index that brings them in order.
+template <class Elements>
 struct alignas(64) interleaved_order {
+  static constexpr bool are_paired = std::is_same_v<Elements, paired_quad>;
   std::uint8_t v[64]{};
   constexpr interleaved_order() noexcept {
-    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i % 16 * 4 + i / 16);
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(are_paired ? i % 32 / 2 * 4 + i / 32 * 2 + i % 2 : i % 16 * 4 + i / 16);
   }
 };
-inline constexpr interleaved_order order_of_interleaved{};
+template <class Elements>
+inline constexpr interleaved_order<Elements> order_of_interleaved{};
 
 /// A byte of each lane of four vectors: the highest of `a` and `c`, the lowest of `b` and `d`. A shift of two registers takes in the neighbour's, so
 /// two vectors fill the low words of lanes and two the high ones, and one permutation is left.
+template <class Elements = quad>
 TESSERA_STEP bytes joined_bytes(ints a, ints b, ints c, ints d) noexcept {
   const __m512i low = _mm512_shldi_epi32(raw(b), raw(a), 8), high = _mm512_shrdi_epi32(raw(c), raw(d), 8);
-  return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_interleaved.v), _mm512_mask_blend_epi16(0xaaaa'aaaau, low, high))};
+  return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_interleaved<Elements>.v), _mm512_mask_blend_epi16(0xaaaa'aaaau, low, high))};
 }
 /// The low 7 bits of a, and below them the sign of x: in the highest byte, and in the lowest.
 TESSERA_STEP ints sign_below_on_top(floats a, floats x) noexcept { return as_ints(_mm512_shrdi_epi32(raw(bits_of(x)), raw(bits_of(a)), 7)); }
 TESSERA_STEP ints sign_below(floats a, floats x) noexcept { return as_ints(_mm512_shldi_epi32(raw(bits_of(a)), raw(bits_of(x)), 1)); }
-TESSERA_STEP bytes joined_with_signs(const quad& a, const quad& x) noexcept {
-  return joined_bytes(sign_below_on_top(a.v[0], x.v[0]), sign_below(a.v[1], x.v[1]), sign_below_on_top(a.v[2], x.v[2]), sign_below(a.v[3], x.v[3]));
+template <class Elements>
+TESSERA_STEP bytes joined_with_signs(const quad& a, const Elements& x) noexcept {
+  return joined_bytes<Elements>(sign_below_on_top(a.v[0], x.v[0]), sign_below(a.v[1], x.v[1]), sign_below_on_top(a.v[2], x.v[2]), sign_below(a.v[3], x.v[3]));
 }
 
 /// Bytes of the codes of the magnitudes a, with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by
 /// one of two shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4).
-template <element_plan P>
-TESSERA_STEP bytes signed_magnitudes(quad a, const quad& x) noexcept {
+template <element_plan P, class Elements>
+TESSERA_STEP bytes signed_magnitudes(quad a, const Elements& x) noexcept {
   floats grid[4];
   ints m[4];
 #pragma GCC unroll 4
@@ -126,8 +134,8 @@ TESSERA_STEP bytes signed_magnitudes(quad a, const quad& x) noexcept {
   for (int j = 0; j != 4; ++j) a.v[j] = sum_to_nearest(a.v[j], grid[j]);
   return joined_with_signs(a, x);
 }
-template <element_plan P>
-TESSERA_STEP bytes magnitudes_and_signs(const quad& x, const quad& signs) noexcept {
+template <element_plan P, class Elements>
+TESSERA_STEP bytes magnitudes_and_signs(const quad& x, const Elements& signs) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
@@ -166,8 +174,8 @@ TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
 template <element_plan P>
 inline constexpr bool has_magnitude_of_nan = by_binade_table<P> && keeps_sign_of_nan<P>;
 /// The codes of numbers and of NaN, which is the magnitude of its code.
-template <element_plan P>
-TESSERA_STEP bytes codes_or_nan(const quad& x) noexcept {
+template <element_plan P, class Elements>
+TESSERA_STEP bytes codes_or_nan(const Elements& x) noexcept {
   constexpr std::uint32_t nan = float_of_magnitude(P, P.nan[0]);
   quad a;
 #pragma GCC unroll 4
