@@ -81,9 +81,55 @@ struct multiplied_by_decode_scale : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 1
   static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
 };
 
+// Divisions by scales that are rounded, some down, so that elements saturate.
+struct fp8_by_bfloat16 : in_blocks<float8_e4m3fn, bfloat16, 1, 64> {
+  static constexpr const char* name = "fp8_by_bfloat16";
+};
+struct fp8_by_float16 : in_blocks<float8_e5m2, float16, 1, 128> {
+  static constexpr const char* name = "fp8_by_float16";
+};
+struct fp4_by_fp8 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
+  static constexpr const char* name = "fp4_by_fp8";
+};
+struct int8_by_bfloat16 : in_blocks<std::int8_t, bfloat16, 1, 32> {
+  static constexpr const char* name = "int8_by_bfloat16";
+};
+// What is rounded otherwise, or counted otherwise, than it may seem.
+struct fp8_with_overflow_to_nan : in_blocks<float8_e4m3fn, float, 1, 64> {
+  static constexpr const char* name = "fp8_with_overflow_to_nan";
+  static constexpr code_rule coding{.overflow = overflow_mode::ieee};
+};
+struct fp8_with_infinities : in_blocks<float8_e5m2, float16, 1, 64> {
+  static constexpr const char* name = "fp8_with_infinities";
+  static constexpr code_rule coding{.overflow = overflow_mode::ieee};
+};
+struct fp4_by_reciprocal : in_blocks<float4_e2m1fn, float, 1, 32> {
+  static constexpr const char* name = "fp4_by_reciprocal";
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
+};
+struct uint8_of_any_sign : in_blocks<std::uint8_t, float, 1, 64> {
+  static constexpr const char* name = "uint8_of_any_sign";
+};
+struct int8_before_its_scale_is_stored : in_blocks<std::int8_t, float16, 1, 64> {
+  static constexpr const char* name = "int8_before_its_scale_is_stored";
+  static constexpr code_rule coding{.meets_stored_scale = false};
+};
+struct fnuz_by_fp8 : in_blocks<float8_e4m3fnuz, float8_e5m2, 1, 32> {
+  static constexpr const char* name = "fnuz_by_fp8";
+};
+
 }  // namespace odd
 
 TEST_CASE("so do policies that no scheme of the library puts together") {
   using schemes = all::scheme_list<odd::signed_with_floor, odd::signed_power_of_two, odd::zeros_above_ceiling, odd::divided_by_encode_scale, odd::multiplied_by_decode_scale>;
   schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
+}
+
+TEST_CASE("so do divisions of floats and of pairs whose codes or counts have a rule of their own") {
+  using schemes = all::scheme_list<odd::fp8_by_bfloat16, odd::fp8_by_float16, odd::fp4_by_fp8, odd::int8_by_bfloat16, odd::fnuz_by_fp8,
+                                   odd::fp8_with_overflow_to_nan, odd::fp8_with_infinities, odd::fp4_by_reciprocal, odd::uint8_of_any_sign, odd::int8_before_its_scale_is_stored>;
+  schemes::for_each([]<class S>(std::type_identity<S>) {
+    cases::compare_levels<S, float>();
+    cases::compare_levels<S, tessera::bfloat16>();
+  });
 }

@@ -6,6 +6,7 @@
 #include <bit>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "../convert/element.hpp"
@@ -26,7 +27,8 @@ constexpr bool is_finite_scale(float s) noexcept { return (std::bit_cast<std::ui
 template <scheme S>
 inline constexpr bool has_exponent_scales = std::same_as<typename S::scale, float8_e8m0fnu> && !has_global_scale<S> && !has_zero_point<S> && scaling_of<S>.stores == stored_value::scale;
 
-/// What the codes of groups meet, one by one. True if all of it is finite: then no NaN is made, and those of codes keep their signs.
+/// What the codes of groups meet, one by one. True if all of it is finite, and not 0 where a code may be an infinity: then no NaN is made, and those of
+/// codes keep their signs.
 template <scheme S>
 constexpr bool read_scales_one_by_one(const quantized_view<const S>& q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
   constexpr bool are_floats = std::same_as<typename S::scale, float> && !has_global_scale<S> && scaling_of<S>.stores == stored_value::scale;
@@ -34,7 +36,7 @@ constexpr bool read_scales_one_by_one(const quantized_view<const S>& q, std::siz
   for (std::size_t k = 0; k != groups; ++k) {
     if constexpr (are_floats) by.s[k] = q.scales()(i, j + k);  // no call where it is no more than what is stored
     if constexpr (!are_floats) by.s[k] = q.scale_at(i, j + k);
-    are_finite &= is_finite_scale(by.s[k]);
+    are_finite &= is_finite_scale(by.s[k]) && !(std::numeric_limits<typename S::element>::has_infinity && by.s[k] == 0);
     if constexpr (has_zero_point<S>) {
       by.z[k] = q.zero_at(i, j + k);
       are_finite &= is_finite_scale(by.z[k]);

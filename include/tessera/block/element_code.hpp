@@ -50,7 +50,8 @@ constexpr bool is_bounded() noexcept {
   constexpr scale_rule rule  = scaling_of<S>;
   constexpr bool is_upward   = rule.power_of_two == power_of_two_mode::none ? std::is_same_v<typename S::scale, float> || !coding_of<S>.meets_stored_scale
                                                                             : rule.power_of_two == power_of_two_mode::up && std::is_same_v<typename S::scale, float8_e8m0fnu>;
-  constexpr bool is_in_range = rule.largest == 0 || rule.largest <= static_cast<float>(max_finite<element>);
+  constexpr float largest    = rule.largest == 0 ? static_cast<float>(max_finite<element>) : rule.largest;
+  constexpr bool is_in_range = largest <= static_cast<float>(max_finite<element>) && -largest >= static_cast<float>(lowest_finite<element>);
   return scales_to_largest<S>() && is_upward && is_in_range && rule.precision == precision::float32 && !has_global_scale<S> && !codebook_type<element>;
 }
 
@@ -141,9 +142,10 @@ constexpr auto thresholds_of() noexcept {
 /// As the kernels take it: the same as integers besides, or one_by_one where a rule has no such form.
 template <number E, encoding_rule R>
 struct element_code : element_rule<E, R> {
-  static constexpr bool overflows_to_nan = [] {
-    const auto is_nan = [](float q) { return scalar::is_nan(static_cast<float>(element_rule<E, R>::encode(q))); };
-    return is_nan(scalar::float_max()) || is_nan(-scalar::float_max());
+  /// What is too large becomes NaN or an infinity.
+  static constexpr bool overflows_to_special = [] {
+    const auto is_special = [](float q) { return !scalar::is_finite(static_cast<float>(element_rule<E, R>::encode(q))); };
+    return is_special(scalar::float_max()) || is_special(-scalar::float_max());
   }();
   static constexpr bool has_sign_bit = [] {
     if constexpr (narrow_float<E>) return format_of<E>.is_signed;
@@ -237,8 +239,11 @@ constexpr bool divides_quickly() noexcept {
 /// The same for vectors: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0.
 template <scheme S>
 constexpr auto quick_quotient_tag() noexcept {
-  using exact = decltype(quotient_tag<S>());
-  if constexpr (std::is_same_v<exact, by_division> && has_powers_of_two<S>())
+  using exact              = decltype(quotient_tag<S>());
+  constexpr bool is_scaled = std::is_same_v<exact, by_division> || std::is_same_v<exact, by_multiplication>;
+  if constexpr (is_scaled && has_powers_of_two<S>() && element_code_of<S>::plan.bits <= 4)  // whose kernels may ask for it
+    return by_power_of_two{};
+  else if constexpr (is_scaled && has_powers_of_two<S>())
     return by_multiplication{};
   else if constexpr (divides_quickly<S>())
     return by_quick_division{};

@@ -158,6 +158,7 @@ template <scheme S>
       odd = either(odd, divides ? not_ordinary(select(is_there, s, fill(1))) : not_finite(select(is_there, r, fill(1))));
       store(by.s + at, divides ? s : fill(1));
       store(by.r + at, r);
+      if constexpr (detail::divides_quickly<S>()) store(by.t + at, rest_of_inverse(s, r));
     }
   }
   return !any(odd);

@@ -77,7 +77,9 @@ constexpr bool scales_in_vectors() noexcept {
   using scale                = typename S::scale;
   constexpr scale_rule rule  = scaling_of<S>;
   constexpr bool is_formula  = rule.formula == scale_formula::quotient || rule.formula == scale_formula::product || rule.formula == scale_formula::inverse;
-  constexpr bool stays       = std::same_as<scale, float> || !coding_of<S>.meets_stored_scale || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
+  constexpr bool is_bare     = rule.scale_floor == 0 && rule.scale_ceiling == 0 && rule.power_of_two == power_of_two_mode::none;  // what elements meet before it is stored has no bounds
+  constexpr bool is_kept     = std::same_as<scale, float> || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
+  constexpr bool stays       = coding_of<S>.meets_stored_scale ? is_kept : is_bare;
   constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
   constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
   constexpr bool is_positive = rule.statistic != statistic::signed_amax;  // a floor and a power of two are other rules for a scale with a sign

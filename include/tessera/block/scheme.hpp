@@ -97,6 +97,7 @@ constexpr const char* why_not() noexcept {
   constexpr bool is_range    = scale.statistic == statistic::range || scale.statistic == statistic::range_around_zero || scale.statistic == statistic::finite_range;
   if (by_ratio && scale.power_of_two != power_of_two_mode::none && scale.formula != scale_formula::inverse)
     return "scheme: elements multiplied by Q / a do not meet the scale that was rounded to a power of two; use reciprocal, or formula inverse";
+  if (scale.largest < 0 && scale.statistic != statistic::signed_amax) return "scheme: a negative Q goes with the signed amax";
   if (scale.formula == scale_formula::inverse && !by_ratio) return "scheme: formula inverse needs a multiplier that is a ratio";
   if (is_range != (scale.formula == scale_formula::range || scale.formula == scale_formula::two_sided)) return "scheme: a range has the formula range or two_sided, and nothing else has";
   if (scale.formula == scale_formula::range && !has_zero_point<S>) return "scheme: the formula range needs a zero point";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// codebook_format: a table of float values in ascending order; a code is the index of its value.
+// codebook_format: a table of float values; a code is the index of its value.
 // Layer: format. Stands on core/bits.
 #pragma once
 

@@ -69,6 +69,7 @@ inline constexpr bool may_hold<std::integral_constant<std::size_t, N>> = N != 0;
 struct by_division {};                  ///< x / s
 struct by_quick_division {};            ///< the same for s > 0 and codes of up to 8 bits, where r + t is 1 / s
 struct by_multiplication {};            ///< x * r
+struct by_power_of_two : by_multiplication {};  ///< the same where it is exact
 struct by_division_and_shift {};        ///< the integer nearest to x / s, ties to even, plus z
 struct by_multiplication_and_shift {};  ///< the integer nearest to x * r, ties to even, plus z
 struct by_offset {};                    ///< x * r + c

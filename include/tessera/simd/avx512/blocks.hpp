@@ -47,9 +47,13 @@ struct alignas(64) order_of_parts {
   }
 };
 inline constexpr order_of_parts order_of_pairs{};
-/// True where the codes of pairs come in order. To `How` they were put, or to nothing.
+/// True where the codes of pairs come in order: of a quick division, unless a report counts codes beside their elements, and of conversions (void).
 template <class Code, class How>
-inline constexpr bool orders_pairs = std::is_void_v<How> ? has_magnitude_of_nan<Code::plan> : std::is_same_v<How, by_quick_division> && by_binade_table<Code::plan>;
+inline constexpr bool orders_pairs = false;
+template <class Code>
+inline constexpr bool orders_pairs<Code, void> = has_magnitude_of_nan<Code::plan>;
+template <class Code>
+inline constexpr bool orders_pairs<Code, by_quick_division> = by_binade_table<Code::plan> && counts_in_lanes<Code>;
 template <class Code, class Source, class How, class Codes>
   requires(comes_in_pairs<Code, Source> && !orders_pairs<Code, How>)
 TESSERA_STEP Codes in_order(Codes c) noexcept {
@@ -81,7 +85,7 @@ TESSERA_STEP ints quarters_around(floats x, floats r) noexcept {
 }
 template <class Code>
   requires rounds_at_quarters<Code>
-TESSERA_STEP bytes meet4(by_multiplication how, const quad& x, const divisors4& d, quad& q) noexcept {
+TESSERA_STEP bytes meet4(by_power_of_two how, const quad& x, const divisors4& d, quad& q) noexcept {
   q = quotients4(how, x, d);
   ints k[4];
 #pragma GCC unroll 4
@@ -116,7 +120,7 @@ TESSERA_STEP bytes meet4(by_quick_division, const quad& x, const divisors4& d, q
   return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
 }
 template <class Code>
-  requires by_binade_table<Code::plan>
+  requires orders_pairs<Code, by_quick_division>
 TESSERA_STEP bytes meet4(by_quick_division, const paired_quad& x, const divisors4& d, quad& q) noexcept {
   q = two_products(x, d);
   return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
@@ -217,7 +221,11 @@ template <class Code, class Quotient, class Elements>
 TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisors4& d, std::size_t, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
   const quad q                = quotients4(how, x, d);
-  const bytes b               = magnitudes_and_signs<with_one_more(plan)>(q, q);
+  bytes b;
+  if constexpr (std::is_same_v<Quotient, by_quick_division>)
+    b = magnitudes_and_signs<with_one_more(plan)>(q, x);  // the elements' signs, and pairs in order
+  else
+    b = magnitudes_and_signs<with_one_more(plan)>(q, q);
   const __mmask64 is_beyond   = _mm512_cmpgt_epu8_mask(b.v, _mm512_set1_epi8(static_cast<char>(2 * plan.max_code + 1)));
   total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
   const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});
