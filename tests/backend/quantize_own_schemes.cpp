@@ -94,6 +94,10 @@ struct fp4_by_fp8 : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
 struct int8_by_bfloat16 : in_blocks<std::int8_t, bfloat16, 1, 32> {
   static constexpr const char* name = "int8_by_bfloat16";
 };
+struct fnuz_by_fp8 : in_blocks<float8_e4m3fnuz, float8_e5m2, 1, 32> {
+  static constexpr const char* name = "fnuz_by_fp8";
+};
+
 // What is rounded otherwise, or counted otherwise, than it may seem.
 struct fp8_with_overflow_to_nan : in_blocks<float8_e4m3fn, float, 1, 64> {
   static constexpr const char* name = "fp8_with_overflow_to_nan";
@@ -113,9 +117,6 @@ struct uint8_of_any_sign : in_blocks<std::uint8_t, float, 1, 64> {
 struct int8_before_its_scale_is_stored : in_blocks<std::int8_t, float16, 1, 64> {
   static constexpr const char* name = "int8_before_its_scale_is_stored";
   static constexpr code_rule coding{.meets_stored_scale = false};
-};
-struct fnuz_by_fp8 : in_blocks<float8_e4m3fnuz, float8_e5m2, 1, 32> {
-  static constexpr const char* name = "fnuz_by_fp8";
 };
 
 }  // namespace odd

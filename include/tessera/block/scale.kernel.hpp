@@ -49,6 +49,14 @@ TESSERA_STEP floats scale_to_largest(floats a) noexcept {
   return scaling_of<S>.formula == scale_formula::product ? a * fill(1.0f / largest) : a / fill(largest);
 }
 
+/// What the elements of groups from the k-th on meet.
+template <scheme S>
+TESSERA_STEP void store_divisors(group_divisors& by, std::size_t k, floats s, floats r) noexcept {
+  store(by.s + k, s);
+  store(by.r + k, r);
+  if constexpr (isa::divides_quickly && detail::divides_quickly<S>()) store(by.t + k, rest_of_inverse(s, r));
+}
+
 /// The scales and multipliers of groups from their statistics, of which there are whole vectors. False if a lane is not ordinary: then `by` is
 /// anything, and the rule is the scalar backend's work.
 template <scheme S>
@@ -87,9 +95,7 @@ template <scheme S>
     if constexpr (how == multiplier::division || how == multiplier::reciprocal)
       r = detail::has_powers_of_two<S>() ? inverse_power_of_two(s) : one / s;
     if constexpr (zeros_are_ordinary) r = select(is_zero, fill(have_no_multiplier ? 0 : 1.0f / rule.zero_scale), r);
-    store(by.s + k, s);
-    store(by.r + k, r);
-    if constexpr (detail::divides_quickly<S>()) store(by.t + k, rest_of_inverse(s, r));
+    store_divisors<S>(by, k, s, r);
   }
   return !any(odd);
 }
@@ -156,9 +162,7 @@ template <scheme S>
       const mask is_there  = first(at < groups ? groups - at : 0);
       const floats s = met_scale<S>(stored.v[j], all), r = met_multiplier<S>(s, all);
       odd = either(odd, divides ? not_ordinary(select(is_there, s, fill(1))) : not_finite(select(is_there, r, fill(1))));
-      store(by.s + at, divides ? s : fill(1));
-      store(by.r + at, r);
-      if constexpr (detail::divides_quickly<S>()) store(by.t + at, rest_of_inverse(s, r));
+      store_divisors<S>(by, at, divides ? s : fill(1), r);
     }
   }
   return !any(odd);

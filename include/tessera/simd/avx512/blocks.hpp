@@ -117,13 +117,13 @@ template <class Code>
   requires by_binade_table<Code::plan>
 TESSERA_STEP bytes meet4(by_quick_division, const quad& x, const divisors4& d, quad& q) noexcept {
   q = two_products(x, d);
-  return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
+  return codes_with_signs<Code::plan>(q, x);
 }
 template <class Code>
   requires orders_pairs<Code, by_quick_division>
 TESSERA_STEP bytes meet4(by_quick_division, const paired_quad& x, const divisors4& d, quad& q) noexcept {
   q = two_products(x, d);
-  return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, x));
+  return codes_with_signs<Code::plan>(q, x);
 }
 template <class Code>
   requires by_packing<Code::plan>
@@ -144,7 +144,7 @@ template <class Code>
   requires has_magnitude_of_nan<Code::plan>
 TESSERA_STEP auto encode4(const paired_quad& q) noexcept {
   if (__builtin_expect(any_nan(q), 0)) return codes_or_nan<Code::plan>(q);
-  return with_signs_on_top<Code::plan>(magnitudes_and_signs<Code::plan>(q, q));
+  return codes_with_signs<Code::plan>(q, q);
 }
 
 // --- Codebooks: what lies in one of 31 cells of the same width meets one threshold at most ------------------------------------------------

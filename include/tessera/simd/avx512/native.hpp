@@ -171,6 +171,12 @@ TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
   if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
 }
 
+/// The codes of the magnitudes of x, with the signs of others.
+template <element_plan P, class Elements>
+TESSERA_STEP bytes codes_with_signs(const quad& x, const Elements& signs) noexcept {
+  return with_signs_on_top<P>(magnitudes_and_signs<P>(x, signs));
+}
+
 template <element_plan P>
 inline constexpr bool has_magnitude_of_nan = by_binade_table<P> && keeps_sign_of_nan<P>;
 /// The codes of numbers and of NaN, which is the magnitude of its code.
@@ -199,7 +205,7 @@ TESSERA_STEP bytes packed_integers(const quad& x) noexcept {
 template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x) noexcept {
   if constexpr (by_binade_table<P>) {
-    return with_signs_on_top<P>(magnitudes_and_signs<P>(x, x));
+    return codes_with_signs<P>(x, x);
   } else if constexpr (P.how == encoding::truncated) {
     return codes_by_truncation<P>(x);
   } else if constexpr (by_packing<P>) {
