@@ -26,7 +26,7 @@ STAGES = ["static", "unit", "golden", "exhaustive"]  # the fast ones first
 STAGE_TARGETS = {
     "static": ["tessera_static_tests"],
     "unit": ["tessera_unit_tests"],
-    "golden": ["tessera_golden_format_vectors"],
+    "golden": ["tessera_golden_format_vectors", "tessera_golden_hashes"],
     "exhaustive": ["tessera_every_code"],
 }
 STAGE_TESTS = {stage: f"^{stage}: " for stage in STAGES} | {"exhaustive": "every code"}

@@ -9,7 +9,7 @@ if(CROSS AND NOT QEMU)
   message(NOTICE "SKIPPED: no qemu-aarch64 (Debian: qemu-user); the NEON backend is not measured")
   return()
 endif()
-execute_process(COMMAND "${COMPILER}" -std=c++20 -O1 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror "-I${INCLUDE}" "${SOURCE}" -o "${PROGRAM}"
+execute_process(COMMAND "${COMPILER}" -std=c++20 -Og --param=ggc-min-expand=300 --param=ggc-min-heapsize=500000 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror "-I${INCLUDE}" "${SOURCE}" -o "${PROGRAM}"
                 RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${COMPILER} does not compile ${SOURCE}")

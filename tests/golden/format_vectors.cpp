@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The golden vectors of the number formats: decode, encode, encode64, steps and hash files against the library's casts.
+// The golden vectors of the number formats: decode, encode, encode64 and steps files against the library's casts.
 // Layer: tests/golden. Stands on tessera/format.hpp, the oracle, and files made by neither.
 //
 // The files are the project's shared set (TESSERA_GOLDEN_DIR); where it is missing, the few that the repository ships
@@ -332,64 +332,6 @@ TEST_CASE("The golden step tables are the oracle's, and the library steps at eve
     tables.settle();
     library.settle();
   });
-}
-
-// --- hash -------------------------------------------------------------------------------------------------------------
-
-constexpr std::uint32_t hash_blocks = 512;
-constexpr std::uint32_t block_size = 1u << 23;
-
-template <class T, class Combination>
-std::uint64_t hash_of_block(std::uint32_t block, const Combination& c) {
-  std::uint64_t sum = 0;
-  const std::uint32_t size = block % 256 == 255 ? 1 : block_size;  // the infinity; NaNs do not count
-  for (std::uint32_t i = 0; i < size; ++i) {
-    const std::uint32_t pattern = block * block_size + i;
-    const std::uint64_t spread = std::uint64_t{pattern} * 0x9E37'79B9'7F4A'7C15u;
-    const std::uint64_t mixed = spread ^ (spread >> 32);
-    sum += mixed * (std::uint64_t{oracle::code_of(tessera::cast<T>(oracle::float_of(pattern), c.rounding_policy, c.overflow_policy))} + 1);
-  }
-  return sum;
-}
-
-template <class Blocks>
-void compare_hashes(const Blocks& blocks) {
-  oracle::tested_formats::for_each([&](auto tested) {
-    using T = typename decltype(tested)::type;
-    if (!tested.is_golden || tessera::code_bits<T> <= 8) return;  // their step tables are complete, and small
-    const std::string name = std::string{"hash/"} + tested.name() + ".bin";
-    SECTION(name) {
-      if (!is_available(name)) return;
-      binary_file file{name};
-      REQUIRE(file.text(4) == "LPH1");
-      REQUIRE(file.word() == tested.id);
-      REQUIRE(file.word() == hash_blocks);
-      REQUIRE(file.word() == 12);
-      std::vector<std::uint64_t> golden;
-      for (std::uint32_t i = 0; i < 12 * hash_blocks; ++i) golden.push_back(file.number(8));
-      REQUIRE(file.is_at_end());
-      oracle::for_each_combination([&](const auto& c) {
-        if (c.overflow == oracle::overflow::saturate_finite) return;
-        const std::size_t column = golden_policy(c.overflow, false) * 6 + static_cast<std::size_t>(c.rounding);
-        comparison_log log;
-        for (const std::uint32_t block : blocks)
-          log.expect(hash_of_block<T>(block, c), golden[column * hash_blocks + block], "hash", block);
-        INFO(tested.name() << " " << name_of(c.rounding) << " " << name_of(c.overflow));
-        log.settle();
-      });
-    }
-  });
-}
-
-TEST_CASE("Whole binades of floats have the golden hashes", "[golden]") {
-  // Subnormal floats, half of float16's smallest, the last subnormal and first normal binade, one, the largest, infinity.
-  compare_hashes(std::array<std::uint32_t, 10>{0, 102, 112, 127, 142, 254, 255, 256 + 113, 256 + 143, 511});
-}
-
-TEST_CASE("All 2^32 floats have the golden hashes", "[.][all]") {
-  std::vector<std::uint32_t> blocks;
-  for (std::uint32_t block = 0; block < hash_blocks; ++block) blocks.push_back(block);
-  compare_hashes(blocks);
 }
 
 }  // namespace

@@ -26,9 +26,10 @@ std::string folder;
 template <class Number>
 std::vector<Number> read(const std::string& name) {
   std::ifstream file{folder + "/" + name, std::ios::binary};
-  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-  std::vector<Number> numbers(bytes.size() / sizeof(Number));
-  std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Number));
+  if (!file.seekg(0, std::ios::end)) return {};
+  std::vector<Number> numbers(static_cast<std::size_t>(file.tellg()) / sizeof(Number));
+  file.seekg(0);
+  file.read(reinterpret_cast<char*>(numbers.data()), static_cast<std::streamsize>(numbers.size() * sizeof(Number)));
   return numbers;
 }
 
