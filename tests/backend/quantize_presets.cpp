@@ -14,7 +14,7 @@
 TEST_CASE("presets give the same bits at every level") {
   all::presets::for_each([]<class S>(std::type_identity<S>) {
     if constexpr (!all::is_one_of<S, all::presets_left_out>) cases::compare_levels<S, float>();
-    // Pairs whose codes come in order are counted in two ways: bounded ones in tests/backend/quantize_own_schemes.cpp, the others here.
+    // Pairs whose codes come in order are counted in two ways: bounded ones in quantize_odd_policies.cpp, the others here.
     if constexpr (tessera::detail::divides_quickly<S>() && !tessera::detail::is_bounded<S>()) cases::compare_levels<S, tessera::bfloat16>();
   });
 }
