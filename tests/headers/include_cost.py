@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 REFERENCE = "<bit> <limits> <concepts> <compare> <cstdint>"
-REFERENCE_SECONDS = 0.2  # on the machine the limits were set for; on a slower one they grow in proportion
+INTRINSICS_NAME = "the compiler's intrinsics"
+SECONDS = {REFERENCE: 0.2, INTRINSICS_NAME: 0.4}  # on the machine the limits were set for; where either takes longer they grow in proportion
 LIMITS = {  # header: (lines, seconds, over the compiler's intrinsics alone)
     "tessera/format.hpp": (12_000, 0.3, False),
     "tessera/tessera.hpp": (None, 0.45, True),
@@ -34,19 +35,19 @@ def seconds(compiler, include, source):
 
 def headers_above(lines_of, seconds_of):
     """What is above its limit, as sentences."""
-    slower = max(1.0, seconds_of[REFERENCE] / REFERENCE_SECONDS)
+    slower = max(1.0, *(seconds_of[name] / usual for name, usual in SECONDS.items()))
     found = []
     for header, (line_limit, second_limit, with_intrinsics) in LIMITS.items():
         if line_limit and lines_of[header] > line_limit:
             found.append(f"{header}: above the limit of {line_limit} lines")
-        if seconds_of[header] - with_intrinsics * seconds_of["the compiler's intrinsics"] > second_limit * slower:
+        if seconds_of[header] - with_intrinsics * seconds_of[INTRINSICS_NAME] > second_limit * slower:
             found.append(f"{header}: above the limit of {second_limit} s{' over the intrinsics' * with_intrinsics}, "
                          f"times {slower:.2f} for this machine")
     return found
 
 
 def main(compiler, include):
-    sources = {REFERENCE: "".join(f"#include {header}\n" for header in REFERENCE.split()), "the compiler's intrinsics": INTRINSICS,
+    sources = {REFERENCE: "".join(f"#include {header}\n" for header in REFERENCE.split()), INTRINSICS_NAME: INTRINSICS,
                "tessera/tessera.hpp with TESSERA_SCALAR_ONLY": "#define TESSERA_SCALAR_ONLY\n#include <tessera/tessera.hpp>\n"}
     sources |= {header: f"#include <{header}>\n" for header in LIMITS}
     lines_of = {name: lines(compiler, include, source) for name, source in sources.items()}

@@ -147,6 +147,22 @@ TESSERA_STEP auto encode4(const paired_quad& q) noexcept {
   return codes_with_signs<Code::plan>(q, q);
 }
 
+/// True if one of them is NaN, or maybe if there are infinities: a comparison for the four, where port 5 has much to do. (Sums cannot trap.)
+TESSERA_STEP bool may_have_nan(const quad& q) noexcept {
+  return any(nan_in_either(sum_to_nearest(q.v[0], q.v[1]), sum_to_nearest(q.v[2], q.v[3])));
+}
+template <class Code>
+  requires(Code::plan.how == encoding::binary16)
+TESSERA_STEP parted_halves encode4(const quad& q) noexcept {
+  if (__builtin_expect(may_have_nan(q), 0)) return parted_halves_of(codes_by_rule<Code::plan>(q, rule_of_plan<Code::plan>));
+  return halves_of(q);
+}
+template <class Element>
+TESSERA_STEP void store4(Element* row, std::size_t at, const parted_halves& w, regular) noexcept {
+#pragma GCC unroll 4
+  for (std::size_t j = 0; j != 4; ++j) _mm256_storeu_si256(reinterpret_cast<__m256i*>(row + at + j * lanes), w.v[j]);
+}
+
 // --- Codebooks: what lies in one of 31 cells of the same width meets one threshold at most ------------------------------------------------
 
 /// Thresholds t by the cell that x * scale + middle is rounded to; by twice the cell, and one more if x is above t, the codes.

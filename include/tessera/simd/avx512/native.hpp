@@ -2,15 +2,12 @@
 // The steps that AVX-512 has its own way for: the sign by a bit matrix, the grid of a binade and the values of codes by permutations.
 // Layer: simd. A fragment: included in the region of the AVX-512 backend. Stands on ops, generic_lanes.
 
-/// The lanes at which one of the four is NaN: one comparison covers two vectors. (clang's -ffast-math folds such comparisons away: then by integers.)
-struct nan_pairs {
-  mask low, high;
-};
-TESSERA_STEP nan_pairs nan_in_pairs(const quad& q) noexcept {
+/// The lanes at which one of the two is NaN. (clang's -ffast-math folds comparisons of floats for it away: then by integers.)
+TESSERA_STEP mask nan_in_either(floats a, floats b) noexcept {
 #if defined(__clang__) && defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0
-  return {nan_lanes_by_bits(q), mask{}};
+  return greater_signed(larger_unsigned(magnitude_bits(a), magnitude_bits(b)), fill_bits(0x7f80'0000u));
 #else
-  return {_mm512_cmp_ps_mask(q.v[0], q.v[1], _CMP_UNORD_Q), _mm512_cmp_ps_mask(q.v[2], q.v[3], _CMP_UNORD_Q)};
+  return _mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q);
 #endif
 }
 TESSERA_STEP mask number_lanes(floats x) noexcept {
@@ -20,14 +17,8 @@ TESSERA_STEP mask number_lanes(floats x) noexcept {
   return _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q);
 #endif
 }
-TESSERA_STEP mask nan_lanes(const quad& q) noexcept {
-  const nan_pairs nan = nan_in_pairs(q);
-  return either(nan.low, nan.high);
-}
-TESSERA_STEP bool any_nan(const quad& q) noexcept {
-  const nan_pairs nan = nan_in_pairs(q);
-  return !_mm512_kortestz(nan.low, nan.high);
-}
+TESSERA_STEP mask nan_lanes(const quad& q) noexcept { return either(nan_in_either(q.v[0], q.v[1]), nan_in_either(q.v[2], q.v[3])); }
+TESSERA_STEP bool any_nan(const quad& q) noexcept { return !_mm512_kortestz(nan_in_either(q.v[0], q.v[1]), nan_in_either(q.v[2], q.v[3])); }
 
 template <class Fold>
 TESSERA_STEP floats merged(Fold how, floats a, floats b) noexcept {

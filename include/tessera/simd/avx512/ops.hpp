@@ -203,9 +203,18 @@ TESSERA_STEP int_quad widened(bytes b) noexcept {
   return {{as_ints(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(b.v))), as_ints(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.v, 1))),
            as_ints(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.v, 2))), as_ints(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.v, 3)))}};
 }
-TESSERA_STEP words words_of_halves(const quad& q) noexcept {  // IEEE half precision, to nearest, ties to even; NaN payloads stay
+/// Words as a conversion leaves them, those of a vector in half a register. Stored so, they need not be brought together, which takes the port of conversions.
+struct parted_halves {
+  __m256i v[4];
+  TESSERA_STEP operator words() const noexcept { return {{pair_of(v[0], v[1]), pair_of(v[2], v[3])}}; }
+};
+TESSERA_STEP parted_halves halves_of(const quad& q) noexcept {  // IEEE half precision, to nearest, ties to even; NaN payloads stay
   constexpr int to_nearest = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
-  return {{pair_of(_mm512_cvtps_ph(q.v[0], to_nearest), _mm512_cvtps_ph(q.v[1], to_nearest)), pair_of(_mm512_cvtps_ph(q.v[2], to_nearest), _mm512_cvtps_ph(q.v[3], to_nearest))}};
+  return {{_mm512_cvtps_ph(q.v[0], to_nearest), _mm512_cvtps_ph(q.v[1], to_nearest), _mm512_cvtps_ph(q.v[2], to_nearest), _mm512_cvtps_ph(q.v[3], to_nearest)}};
+}
+TESSERA_STEP words words_of_halves(const quad& q) noexcept { return halves_of(q); }
+TESSERA_STEP parted_halves parted_halves_of(words w) noexcept {
+  return {{_mm512_castsi512_si256(w.v[0]), _mm512_extracti64x4_epi64(w.v[0], 1), _mm512_castsi512_si256(w.v[1]), _mm512_extracti64x4_epi64(w.v[1], 1)}};
 }
 TESSERA_STEP floats through_binary16(floats x) noexcept { return _mm512_cvtph_ps(_mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)); }
 /// The codes whose bits under `magnitude` are those of `zero`, if there are any; how many; the elements that are 0. (Masks are joined
