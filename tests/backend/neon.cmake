@@ -9,7 +9,8 @@ else()
   set(neon_compiler "${TESSERA_AARCH64_CXX}")
   set(neon_runner "-DQEMU=${TESSERA_QEMU_AARCH64}" -DCROSS=ON)
 endif()
-tessera_add_test(backend "NEON under qemu" ${CMAKE_COMMAND} "-DCOMPILER=${neon_compiler}" ${neon_runner} "-DINCLUDE=${PROJECT_SOURCE_DIR}/include"
+tessera_add_test(backend "NEON under qemu" ${CMAKE_COMMAND} "-DCOMPILER=${neon_compiler}" ${neon_runner} "-DALL=${TESSERA_TEST_ALL}" "-DINCLUDE=${PROJECT_SOURCE_DIR}/include"
                  "-DSOURCE=${CMAKE_CURRENT_LIST_DIR}/neon.cpp" "-DPROGRAM=${CMAKE_CURRENT_BINARY_DIR}/tessera_backend_neon"
                  -P "${CMAKE_CURRENT_LIST_DIR}/compile_and_run_neon.cmake")
 set_tests_properties("backend: NEON under qemu" PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: ")
+tessera_begin_early(backend "NEON under qemu")
