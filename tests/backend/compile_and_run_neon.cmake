@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Compiles SOURCE with COMPILER, whatever is a warning being an error, and runs it, if CROSS under QEMU; of ALL types, or some. A script of CMake cannot exit with
-# 77 before CMake 3.29, so ctest recognizes a skip by its words.
+# Compiles SOURCE with COMPILER, whatever is a warning being an error, and runs it, if CROSS under QEMU; policies with ALL
+# formats, or with some. A script of CMake cannot exit with 77 before CMake 3.29, so ctest recognizes a skip by its words.
 if(NOT COMPILER)
   message(NOTICE "SKIPPED: no aarch64-linux-gnu-g++ (Debian: g++-aarch64-linux-gnu); the NEON backend is not measured")
   return()
@@ -13,7 +13,7 @@ set(definitions "")
 if(ALL)
   set(definitions -DTESSERA_TEST_ALL)
 endif()
-execute_process(COMMAND "${COMPILER}" ${definitions} -std=c++20 -Og --param=ggc-min-expand=300 --param=ggc-min-heapsize=500000 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror "-I${INCLUDE}" "${SOURCE}" -o "${PROGRAM}"
+execute_process(COMMAND "${COMPILER}" ${definitions} -std=c++20 -Og -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror "-I${INCLUDE}" "${SOURCE}" -o "${PROGRAM}"
                 RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${COMPILER} does not compile ${SOURCE}")

@@ -64,8 +64,8 @@ void compare_hashes(const Blocks& blocks) {
 }
 
 TEST_CASE("Whole binades of floats have the golden hashes", "[golden]") {
-  // Subnormal floats, float16's last subnormal binade and its largest, a negative one of its first normal binade; the infinities.
-  compare_hashes(std::array<std::uint32_t, 6>{0, 112, 142, 255, 256 + 113, 511});
+  // Subnormal floats, half of float16's smallest, the last subnormal and first normal binade, one, the largest, infinity.
+  compare_hashes(std::array<std::uint32_t, 10>{0, 102, 112, 127, 142, 254, 255, 256 + 113, 256 + 143, 511});
 }
 
 TEST_CASE("All 2^32 floats have the golden hashes", "[.][all]") {
