@@ -28,11 +28,12 @@ LAYERS = {
 FOR_EVERYBODY = {"version", "fwd"}
 
 HEAVY = {"iostream", "string", "vector", "functional", "stdexcept", "span", "atomic", "system_error"}
-INTRINSICS_HEADERS = {"immintrin.h", "arm_neon.h"}
+INTRINSICS_HEADERS = r"\w+intrin\.h|arm_neon\.h"
 INTRINSICS = re.compile(r"\b(_mm\d*_\w+|__m(64|128|256|512)\w*|__mmask\d+|v\w+q?_[fsu](8|16|32|64)|(float|u?int)\d+x\d+_t)\b")
 # A constexpr variable at namespace scope (namespaces are not indented) that is not inline is another object in each unit.
 NOT_INLINE = re.compile(r"^(?:static )?constexpr [\w:<>, ]+ (?!operator)(\w+)\s*(?:=|\{)", re.M)
 MACROS_OF_KERNELS = {"TESSERA_KERNEL", "TESSERA_ISA"}
+MACROS_OF_INTRINSICS = {"_IMMINTRIN_H_INCLUDED", "_X86GPRINTRIN_H_INCLUDED"}  # the compiler's: simd/intrinsics.hpp lends itself them
 FRAGMENT = re.compile(r"\.kernel\.hpp$|^simd/(foreach_isa|generic_lanes|generic_draws|generic_quads|generic_counts|generic_steps|[^/]+/(begin|end|native|stochastic|blocks))\.hpp$")  # included again and again
 MAX_LINES = 400
 
@@ -104,7 +105,10 @@ def check_header(path, root):
         yield from check_include(name, path, root)
     if path != Path("core/config.hpp"):
         for macro in re.findall(r"^\s*#\s*define\s+(\w+)", code, re.M):
-            if macro not in MACROS_OF_KERNELS:
+            if path == Path("simd/intrinsics.hpp") and macro in MACROS_OF_INTRINSICS:
+                if not re.search(rf"^\s*#\s*undef\s+{macro}\b", code, re.M):
+                    yield f"defines {macro}, which is the compiler's, and does not undefine it"
+            elif macro not in MACROS_OF_KERNELS:
                 yield f"defines the macro {macro}; macros are defined in core/config.hpp"
     for variable in NOT_INLINE.findall(code):
         yield f"has the variable {variable}, which is not inline"
@@ -116,7 +120,7 @@ def check(root):
     root = root.resolve()
     paths = sorted(p.relative_to(root) for p in root.rglob("*.hpp"))
     complaints = [f"{path}: {complaint}" for path in paths for complaint in check_header(path, root)]
-    pattern = re.compile(r"^\s*#\s*include\s+<(" + "|".join(map(re.escape, INTRINSICS_HEADERS)) + ")>", re.M)
+    pattern = re.compile(rf"^\s*#\s*include\s+<({INTRINSICS_HEADERS})>", re.M)
     with_intrinsics = [str(p) for p in paths if pattern.search((root / p).read_text(encoding="utf-8"))]
     if len(with_intrinsics) > 1:
         complaints.append("intrinsics headers are included in more than one file: " + ", ".join(with_intrinsics))
@@ -136,7 +140,8 @@ SELF_TEST = [  # path, text, what must be said of it (nothing if empty)
     ("simd/avx2/begin.hpp", TOP.replace("any.", "simd. A fragment."), ""),
     ("simd/foreach_isa.hpp", TOP + '#include "avx2/begin.hpp"\n#include TESSERA_KERNEL\n', ""),
     ("interop/iostream.hpp", GOOD + "#include <iostream>\n#include <tessera/core/bits.hpp>\n", ""),
-    ("simd/intrinsics.hpp", GOOD + "#include <immintrin.h>\ninline __m256 x;\n", ""),
+    ("simd/intrinsics.hpp", GOOD + "#define _IMMINTRIN_H_INCLUDED\n#include <avxintrin.h>\n#undef _IMMINTRIN_H_INCLUDED\ninline __m256 x;\n", ""),
+    ("block/intrinsics.hpp", GOOD + "#define _IMMINTRIN_H_INCLUDED\n#undef _IMMINTRIN_H_INCLUDED\n", "defines the macro _IMMINTRIN_H_INCLUDED"),
     ("format/up.hpp", GOOD + '#include "../view/kernel_user.hpp"\n', "of layer format and includes"),
     ("core/up.hpp", GOOD + "#include <tessera/format/up.hpp>\n", "of layer core and includes"),
     ("gemm/sibling.hpp", GOOD + "#include <tessera/recipe/r.hpp>\n", "of layer gemm and includes"),

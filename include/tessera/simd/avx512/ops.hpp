@@ -108,12 +108,13 @@ TESSERA_STEP ints lookup8(const std::uint32_t* t, ints index) noexcept { return 
 TESSERA_STEP floats load(const float* p) noexcept { return _mm512_loadu_ps(p); }
 TESSERA_STEP floats load_partial(const float* p, std::size_t n) noexcept { return _mm512_maskz_loadu_ps(first(n), p); }
 TESSERA_STEP __m512i stored_words(const void* p) noexcept { return _mm512_cvtepu16_epi32(_mm256_loadu_si256(static_cast<const __m256i*>(p))); }
-TESSERA_STEP __m512i stored_words_partial(const void* p, std::size_t n) noexcept { return _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(first(n), p)); }
+TESSERA_STEP __m256i first_words(const void* p, std::size_t n) noexcept { return _mm512_castsi512_si256(_mm512_maskz_loadu_epi16(first(n), p)); }
+TESSERA_STEP __m512i stored_words_partial(const void* p, std::size_t n) noexcept { return _mm512_cvtepu16_epi32(first_words(p, n)); }
 /// 16-bit floats: the upper halves of floats, and IEEE half precision (NaNs come out quiet, payloads stay).
 TESSERA_STEP floats load_upper_halves(const void* p) noexcept { return _mm512_castsi512_ps(_mm512_slli_epi32(stored_words(p), 16)); }
 TESSERA_STEP floats load_upper_halves_partial(const void* p, std::size_t n) noexcept { return _mm512_castsi512_ps(_mm512_slli_epi32(stored_words_partial(p, n), 16)); }
 TESSERA_STEP floats load_binary16(const void* p) noexcept { return _mm512_cvtph_ps(_mm256_loadu_si256(static_cast<const __m256i*>(p))); }
-TESSERA_STEP floats load_binary16_partial(const void* p, std::size_t n) noexcept { return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(first(n), p)); }
+TESSERA_STEP floats load_binary16_partial(const void* p, std::size_t n) noexcept { return _mm512_cvtph_ps(first_words(p, n)); }
 
 TESSERA_STEP void store(float* p, floats v) noexcept { _mm512_storeu_ps(p, v); }
 TESSERA_STEP void store(float* p, floats v, regular) noexcept { _mm512_storeu_ps(p, v); }
