@@ -208,7 +208,7 @@ void check_format(Tested, const options& chosen, score& total) {
     measure(std::string{Tested::name()} + " " + name_of(c.rounding) + " " + name_of(c.overflow), total, [&](tally& found) {
       const run_list runs = make_runs(model, c.rounding, c.overflow);
       check_thresholds<T>(runs, chosen.all || model.bits() <= 16 ? 1 : first_stride, found, c);
-      check_blocks<T>(runs, all ? 1 : chosen.all ? quick_stride : pair_stride, chosen.threads, found, c.rounding_policy, c.overflow_policy);
+      check_blocks<T>(runs, all ? 1 : chosen.all ? quick_stride : pair_stride, chosen.threads, found, c.rounding_mode, c.overflow_mode);
     });
   });
 }

@@ -4,7 +4,7 @@
 usage: ask_ml_dtypes.py PROGRAM FOLDER
 
 PROGRAM write FOLDER writes the inputs, this script the answers beside them, and PROGRAM compare FOLDER compares. ml_dtypes comes from PyPI into a
-virtual environment in FOLDER; where that cannot be had the test is skipped (exit 77). The version is fixed, since ml_dtypes.cpp
+virtual environment beside FOLDER; where that cannot be had the test is skipped (exit 77). The version is fixed, since ml_dtypes.cpp
 states where that version differs from the library.
 """
 import pathlib
@@ -37,7 +37,7 @@ def main():
         return 0
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    python = python_with_numpy(folder)
+    python = python_with_numpy(folder.parent)
     numbers = folder / "numbers"
     numbers.mkdir(exist_ok=True)
     for command in ([program, "write", numbers], [python, __file__, "--answer", numbers], [program, "compare", numbers]):

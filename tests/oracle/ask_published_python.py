@@ -5,7 +5,7 @@ usage: ask_published_python.py PROGRAM FOLDER [GOLDEN]
 
 With PyTorch: where TESSERA_TORCH_PYTHON, in the environment, or this Python can import it. There the packages of producers that are
 installed too (torchao, transformers, compressed-tensors, nvidia-modelopt) are called as they are, the others by their formulas.
-Without: the same formulas by little_torch.py, on NumPy and ml_dtypes from PyPI in a virtual environment in FOLDER. PyTorch is never
+Without: the same formulas by little_torch.py, on NumPy and ml_dtypes from PyPI in a virtual environment beside FOLDER. PyTorch is never
 installed by this script: it has gigabytes. GOLDEN, if given, is written with the answers, for tests/golden/torch_recipes.cpp.
 """
 import json
@@ -18,11 +18,11 @@ from numpy_environment import python_with_numpy
 
 
 def environment(folder):
-    """A Python that has PyTorch, else that of a virtual environment that has NumPy."""
+    """A Python that has PyTorch, else that of a virtual environment beside `folder` that has NumPy."""
     for python in (os.environ.get("TESSERA_TORCH_PYTHON"), sys.executable):
         if python and subprocess.run([python, "-c", "import torch; torch.float8_e4m3fn"], stderr=subprocess.DEVNULL).returncode == 0:
             return python
-    return python_with_numpy(folder, "no PyTorch here, and ")
+    return python_with_numpy(folder.parent, "no PyTorch here, and ")
 
 
 def answer(folder):
