@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Quantizers, to be disassembled: those that divide by the scale, and some that do not. What has no division at all is in
-// without_divisions.cpp, for --all.
+// Quantizers, to be disassembled: by quotients of two products, with zero points, by a reciprocal that is rounded. More of them, and what
+// has no division at all, are in more.cpp, for --all.
 // Layer: tests/backend. Stands on tessera/tessera.hpp.
 #include <tessera/tessera.hpp>
 
@@ -13,7 +13,5 @@ struct every_way {
   }
 };
 template struct every_way<fp8_group_1x128>;
-template struct every_way<int4_group_128>;
-template struct every_way<mxfp8>;
 template struct every_way<int8_row_zero_point>;
 template struct every_way<ggml::q8_0>;

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Dequantizers and conversions, to be disassembled: they multiply, so a reciprocal here would be something new.
+// More to be disassembled: quantizers of the rules of library.cpp, or by powers of two; dequantizers and conversions, which multiply, so
+// that a reciprocal there would be something new.
 // Layer: tests/backend. Stands on tessera/tessera.hpp.
 #include <tessera/tessera.hpp>
 
 using namespace tessera;
+
+template <class S>
+struct there {
+  static void quantize_into(matrix_view<const float> x, quantized_view<S> q, quantization_report& report) {
+    tessera::quantize_into(x, q, report);
+  }
+};
+template struct there<int4_group_128>;
+template struct there<mxfp8>;
 
 template <class S>
 struct back {
