@@ -12,13 +12,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "../support/golden_file.hpp"
 #include "../support/oracle.hpp"
 #include "../support/policies.hpp"
 
@@ -56,10 +56,7 @@ bool is_available(const std::string& file) {
 /// A little-endian binary file, read from front to back.
 class binary_file {
  public:
-  explicit binary_file(const std::string& file) {
-    std::ifstream stream{path_of(file), std::ios::binary};
-    bytes_.assign(std::istreambuf_iterator<char>{stream}, {});
-  }
+  explicit binary_file(const std::string& file) : bytes_{golden::bytes_of(path_of(file))} {}
 
   std::string text(std::size_t length) {
     REQUIRE(at_ + length <= bytes_.size());
@@ -68,9 +65,7 @@ class binary_file {
   }
 
   std::uint64_t number(std::size_t width) {
-    if (at_ + width > bytes_.size()) REQUIRE(at_ + width <= bytes_.size());
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < width; ++i) value |= std::uint64_t{static_cast<unsigned char>(bytes_[at_ + i])} << (8 * i);
+    const std::uint64_t value = golden::number_at(bytes_, at_, width);
     at_ += width;
     return value;
   }
@@ -82,33 +77,6 @@ class binary_file {
  private:
   std::string bytes_;
   std::size_t at_ = 0;
-};
-
-/// Counts comparisons and remembers the first five that failed (a CHECK for each of a million would take minutes).
-class comparison_log {
- public:
-  template <class Input>
-  void expect(std::uint64_t got, std::uint64_t expected, const char* what, Input input) {
-    ++compared_;
-    if (got == expected || ++mismatches_ > 5) return;
-    std::ostringstream line;
-    line << std::hex << "\n  " << what << " of " << +input << ": got " << got << ", expected " << expected;
-    text_ += line.str();
-  }
-
-  std::uint64_t compared() const { return compared_; }
-  std::uint64_t mismatches() const { return mismatches_; }
-
-  void settle() const {
-    INFO(compared_ << " compared, " << mismatches_ << " differ; the first of them:" << text_);
-    CHECK(compared_ != 0);
-    CHECK(mismatches_ == 0);
-  }
-
- private:
-  std::uint64_t compared_ = 0;
-  std::uint64_t mismatches_ = 0;
-  std::string text_;
 };
 
 /// A section for every format of the library that has the file; the body is given the format and the file's name.
@@ -145,10 +113,10 @@ std::uint32_t float_bits_of(std::uint32_t code) {
 
 /// Compares one code; a golden NaN is 7fc00000 whatever its sign and payload, the library's follow DESIGN section 2.
 template <class T>
-void compare_decoded(std::uint32_t code, std::uint32_t golden, const oracle::model& model, comparison_log& log) {
-  const bool is_nan = golden == 0x7fc0'0000u;
+void compare_decoded(std::uint32_t code, std::uint32_t value, const oracle::model& model, golden::agreement& log) {
+  const bool is_nan = value == 0x7fc0'0000u;
   log.expect(model.is_nan(code) ? 1 : 0, is_nan ? 1 : 0, "oracle's NaN", code);
-  log.expect(float_bits_of<T>(code), is_nan ? model.float_bits(code) : golden, "float", code);
+  log.expect(float_bits_of<T>(code), is_nan ? model.float_bits(code) : value, "float", code);
 }
 
 TEST_CASE("Every code of a golden decode table has the value and the class given there", "[golden]") {
@@ -160,7 +128,7 @@ TEST_CASE("Every code of a golden decode table has the value and the class given
     SECTION(file) {
       if (!is_available(file)) return;
       const oracle::model model = tested.make_model();
-      comparison_log log;
+      golden::agreement log;
       std::ifstream table{path_of(file)};
       std::string line;
       std::getline(table, line);
@@ -185,18 +153,18 @@ TEST_CASE("Every float16 has the value of the golden table, and bfloat16 and TF3
     if (!is_available("decode/FP16.f32.bin")) return;
     binary_file file{"decode/FP16.f32.bin"};
     const oracle::model model = oracle::model_of(12);
-    comparison_log log;
+    golden::agreement log;
     for (std::uint32_t code = 0; code < 0x10000; ++code) compare_decoded<tessera::float16>(code, file.word(), model, log);
     CHECK(file.is_at_end());
     log.settle();
   }
   SECTION("BF16") {
-    comparison_log log;
+    golden::agreement log;
     for (std::uint32_t code = 0; code < 0x10000; ++code) log.expect(float_bits_of<tessera::bfloat16>(code), code << 16, "float", code);
     log.settle();
   }
   SECTION("TF32") {
-    comparison_log log;
+    golden::agreement log;
     for (std::uint32_t code = 0; code < 1u << 19; ++code) log.expect(float_bits_of<tessera::tfloat32>(code), code << 13, "float", code);
     log.settle();
   }
@@ -238,7 +206,7 @@ void compare_encoded(Tested tested, const encode_file<Input>& file) {
   using T = typename Tested::type;
   const oracle::model model = tested.make_model();
   oracle::for_each_combination([&](const auto& c) {
-    comparison_log log;
+    golden::agreement log;
     for (std::size_t i = 0; i < file.inputs.size(); ++i) {
       const auto x = number_of(file.inputs[i]);
       const std::size_t column = golden_policy(c.overflow, std::isinf(x)) * 6 + static_cast<std::size_t>(c.rounding);
@@ -272,8 +240,8 @@ TEST_CASE("The golden doubles tell a detour through float from rounding once", "
     const auto& right = file.columns[6];
     const auto& wrong = file.columns[12];
     std::uint64_t differences = 0;
-    comparison_log detour;
-    comparison_log rounded_once;
+    golden::agreement detour;
+    golden::agreement rounded_once;
     for (std::size_t i = 0; i < file.inputs.size(); ++i) {
       const double x = number_of(file.inputs[i]);
       if (std::isnan(x)) continue;
@@ -293,7 +261,7 @@ TEST_CASE("The golden doubles tell a detour through float from rounding once", "
 
 /// Compares the library at one threshold and one float below it, in every rounding that uses the table.
 template <class T>
-void compare_at_threshold(std::uint32_t threshold, oracle::magnitude_rounding m, const oracle::model& model, comparison_log& log) {
+void compare_at_threshold(std::uint32_t threshold, oracle::magnitude_rounding m, const oracle::model& model, golden::agreement& log) {
   oracle::for_each_combination([&](const auto& c) {
     for (const bool negative : {false, true}) {
       if (oracle::on_magnitude(c.rounding, negative) != m) continue;
@@ -317,15 +285,15 @@ TEST_CASE("The golden step tables are the oracle's, and the library steps at eve
     REQUIRE(file.word() == tested.id);
     REQUIRE(file.word() == model.overflow_code());
     REQUIRE(file.word() == oracle::magnitude_rounding_count);
-    comparison_log tables;
-    comparison_log library;
+    golden::agreement tables;
+    golden::agreement library;
     for (std::size_t i = 0; i < oracle::magnitude_rounding_count; ++i) {
       const auto m = static_cast<oracle::magnitude_rounding>(i);
       const std::vector<std::uint32_t> own = model.steps(m);
       for (std::uint32_t code = 0; code < own.size(); ++code) {
-        const std::uint32_t golden = file.word();
-        tables.expect(own[code], golden, "threshold", code);
-        compare_at_threshold<T>(golden, m, model, library);
+        const std::uint32_t threshold = file.word();
+        tables.expect(own[code], threshold, "threshold", code);
+        compare_at_threshold<T>(threshold, m, model, library);
       }
     }
     CHECK(file.is_at_end());

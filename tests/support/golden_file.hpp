@@ -62,13 +62,21 @@ class agreement {
     text_ += line.str();
   }
 
-  /// Prints the score under a title, and fails on a mismatch or on nothing compared.
+  std::uint64_t mismatches() const { return mismatches_; }
+
+  /// Fails on a mismatch or on nothing compared.
+  void settle() const {
+    INFO(compared_ << " compared, " << mismatches_ << " differ; the first of them:" << text_);
+    CHECK(compared_ != 0);
+    CHECK(mismatches_ == 0);
+  }
+
+  /// The same, after the score is printed under a title.
   void settle(const std::string& title) const {
     std::printf("%-44s %9llu compared, %llu mismatches\n", title.c_str(), static_cast<unsigned long long>(compared_),
                 static_cast<unsigned long long>(mismatches_));
-    INFO(title << ": " << compared_ << " compared, " << mismatches_ << " differ; the first of them:" << text_);
-    CHECK(compared_ != 0);
-    CHECK(mismatches_ == 0);
+    INFO(title);
+    settle();
   }
 
  private:
