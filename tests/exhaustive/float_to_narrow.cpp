@@ -7,7 +7,7 @@
 // --quick (the default): for each of the 18 pairs of policies every float within 2 ulp of a threshold (of TF32's million one of 61), and one
 // of 4093 of the rest; and with a cast that names no policy one of 61 into the four formats of the foundation, one of 251 into the others.
 // --all: every float with and without policies, into every format of up to 16 bits; into TF32 one of 251 (tests/golden has hashes of all
-// 2^32 floats for it).
+// 2^32 floats for it). Next to thresholds policies are named as types and at run time, elsewhere at run time.
 // --format NAME: that one only.
 #include <algorithm>
 #include <atomic>
