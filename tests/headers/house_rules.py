@@ -175,6 +175,9 @@ def self_test():
                 wrong.append(f"{path}: expected `{expected}`, said `{said}`")
         if not any("more than one file" in complaint for complaint in check(root)[1]):
             wrong.append("two files with intrinsics headers were not noticed")
+        (root / "simd/intrinsics.hpp").write_text(GOOD + "#define _IMMINTRIN_H_INCLUDED\n", encoding="utf-8")
+        if not any("does not undefine" in complaint for complaint in check_header(Path("simd/intrinsics.hpp"), root)):
+            wrong.append("a macro of the compiler's that stays defined was not noticed")
     return wrong
 
 
