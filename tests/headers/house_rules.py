@@ -33,7 +33,7 @@ INTRINSICS = re.compile(r"\b(_mm\d*_\w+|__m(64|128|256|512)\w*|__mmask\d+|v\w+q?
 # A constexpr variable at namespace scope (namespaces are not indented) that is not inline is another object in each unit.
 NOT_INLINE = re.compile(r"^(?:static )?constexpr [\w:<>, ]+ (?!operator)(\w+)\s*(?:=|\{)", re.M)
 MACROS_OF_KERNELS = {"TESSERA_KERNEL", "TESSERA_ISA"}
-MACROS_OF_INTRINSICS = {"_IMMINTRIN_H_INCLUDED", "_X86GPRINTRIN_H_INCLUDED"}  # the compiler's: simd/intrinsics.hpp lends itself them
+MACRO_OF_INTRINSICS = "_IMMINTRIN_H_INCLUDED"  # the compiler's: simd/intrinsics.hpp lends it to itself
 FRAGMENT = re.compile(r"\.kernel\.hpp$|^simd/(foreach_isa|generic_lanes|generic_draws|generic_quads|generic_counts|generic_steps|[^/]+/(begin|end|native|stochastic|blocks))\.hpp$")  # included again and again
 MAX_LINES = 400
 
@@ -105,7 +105,7 @@ def check_header(path, root):
         yield from check_include(name, path, root)
     if path != Path("core/config.hpp"):
         for macro in re.findall(r"^\s*#\s*define\s+(\w+)", code, re.M):
-            if path == Path("simd/intrinsics.hpp") and macro in MACROS_OF_INTRINSICS:
+            if path == Path("simd/intrinsics.hpp") and macro == MACRO_OF_INTRINSICS:
                 if not re.search(rf"^\s*#\s*undef\s+{macro}\b", code, re.M):
                     yield f"defines {macro}, which is the compiler's, and does not undefine it"
             elif macro not in MACROS_OF_KERNELS:

@@ -15,7 +15,6 @@ def skip(why):
 def python_with_numpy(folder, besides=""):
     """The Python of a virtual environment in `folder` that has the packages, one for all tests that name the folder, at the same time
     too; `besides` begins the sentence of a skip."""
-    folder.mkdir(parents=True, exist_ok=True)
     python = folder / "venv" / "bin" / "python"
     with open(folder / "venv.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

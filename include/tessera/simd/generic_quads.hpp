@@ -34,10 +34,11 @@ TESSERA_STEP void prefetch_run4(const Source* p) noexcept {
   prefetch_lines<2>(p, 8192 / sizeof(Source));
   prefetch_lines<3>(p, 2048 / sizeof(Source));
 }
-/// What is not in the caches waits for memory whatever is jumped over, so the other case goes straight on, here and where quads are stored.
+/// True if output goes past the caches. Who does that waits for memory whatever is jumped over, so loops go straight on where it is not so.
+TESSERA_STEP bool goes_past_caches(as_told hint) noexcept { return __builtin_expect(hint.streams, false); }
 template <class Source>
 TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) noexcept {
-  if (hint.streams) [[unlikely]] {
+  if (goes_past_caches(hint)) {
     __asm__("" : "+r"(p));  // as if p were another, or GCC makes the addresses of the four lines ahead of the branch: four instructions a quad
     prefetch_lines<2>(p, ahead);
   } else {
@@ -106,24 +107,9 @@ TESSERA_STEP quad decode4_partial(Row row, std::size_t at, std::size_t n) noexce
 
 // --- Destinations -------------------------------------------------------------------------------------------------------------
 
-TESSERA_STEP void store_bytes(void* p, bytes b, as_told hint) noexcept {
-  if (hint.streams) [[unlikely]]
-    store_bytes(p, b, streaming{});
-  else
-    store_bytes(p, b, regular{});
-}
-TESSERA_STEP void store_words(void* p, words w, as_told hint) noexcept {
-  if (hint.streams) [[unlikely]]
-    store_words(p, w, streaming{});
-  else
-    store_words(p, w, regular{});
-}
-TESSERA_STEP void store_half(void* p, bytes b, as_told hint) noexcept {
-  if (hint.streams) [[unlikely]]
-    store_half(p, b, streaming{});
-  else
-    store_half(p, b, regular{});
-}
+TESSERA_STEP void store_bytes(void* p, bytes b, as_told hint) noexcept { goes_past_caches(hint) ? store_bytes(p, b, streaming{}) : store_bytes(p, b, regular{}); }
+TESSERA_STEP void store_words(void* p, words w, as_told hint) noexcept { goes_past_caches(hint) ? store_words(p, w, streaming{}) : store_words(p, w, regular{}); }
+TESSERA_STEP void store_half(void* p, bytes b, as_told hint) noexcept { goes_past_caches(hint) ? store_half(p, b, streaming{}) : store_half(p, b, regular{}); }
 
 template <class Element, class Hint>
 TESSERA_STEP void store4(Element* row, std::size_t at, bytes b, Hint hint) noexcept {

@@ -13,18 +13,16 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 // More than half of the time that GCC needs for <immintrin.h> goes to what this library does not use: FP16, AMX, masked operations of 128 and 256 bits. Its
-// parts have guards of their own, and two macros alone keep others from including them, so those that are used are included here; a user's
+// parts have guards of their own, and one macro alone keeps others from including them, so those that are used are included here; a user's
 // <immintrin.h>, before this or after it, brings the rest. GCC 12 is the version that this was tried with.
-#if defined(__clang__) || __GNUC__ != 12 || defined(_IMMINTRIN_H_INCLUDED) || defined(_X86GPRINTRIN_H_INCLUDED)
+#if defined(__clang__) || __GNUC__ != 12 || defined(_IMMINTRIN_H_INCLUDED)
 #include <immintrin.h>
 #else
 #define _IMMINTRIN_H_INCLUDED
-#define _X86GPRINTRIN_H_INCLUDED
 #include <smmintrin.h>
 // AVX2
 #include <avxintrin.h>
 #include <avx2intrin.h>
-#include <bmi2intrin.h>
 #include <f16cintrin.h>
 #include <fmaintrin.h>
 // AVX-512
@@ -35,7 +33,6 @@ using __mmask32 = unsigned;  // as <avx512vlintrin.h> declares it, which is a qu
 #include <avx512vbmiintrin.h>
 #include <avx512vbmi2intrin.h>
 #include <gfniintrin.h>
-#undef _X86GPRINTRIN_H_INCLUDED
 #undef _IMMINTRIN_H_INCLUDED
 #endif
 #pragma GCC diagnostic pop

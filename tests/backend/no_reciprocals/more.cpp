@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // More to be disassembled: quantizers of the rules of library.cpp, or by powers of two; dequantizers and conversions, which multiply, so
 // that a reciprocal there would be something new.
-// Layer: tests/backend. Stands on tessera/tessera.hpp.
-#include <tessera/tessera.hpp>
+// Layer: tests/backend. Stands on every_way.
+#include "every_way.hpp"
 
-using namespace tessera;
-
-template <class S>
-struct there {
-  static void quantize_into(matrix_view<const float> x, quantized_view<S> q, quantization_report& report) {
-    tessera::quantize_into(x, q, report);
-  }
-};
-template struct there<int4_group_128>;
-template struct there<mxfp8>;
+template struct every_way<int4_group_128>;
+template struct every_way<mxfp8>;
 
 template <class S>
 struct back {

@@ -64,7 +64,7 @@ TESSERA_STEP mask either(mask a, mask b) noexcept { return _mm512_kor(a, b); }
 /// n, and one more in the lanes of m.
 TESSERA_STEP ints counted(ints n, mask m) noexcept { return as_ints(_mm512_mask_add_epi32(raw(n), m, raw(n), _mm512_set1_epi32(1))); }
 TESSERA_STEP bool any(mask m) noexcept { return !_mm512_kortestz(m, m); }
-TESSERA_STEP mask first(std::size_t n) noexcept { return static_cast<mask>(_bzhi_u32(0xffff, n < 16 ? static_cast<unsigned>(n) : 16u)); }
+TESSERA_STEP mask first(std::size_t n) noexcept { return static_cast<mask>(__builtin_ia32_bzhi_si(0xffff, n < 16 ? static_cast<unsigned>(n) : 16u)); }
 TESSERA_STEP floats select(mask m, floats a, floats b) noexcept { return _mm512_mask_blend_ps(m, b, a); }
 TESSERA_STEP ints select(mask m, ints a, ints b) noexcept { return as_ints(_mm512_mask_blend_epi32(m, raw(b), raw(a))); }
 
@@ -121,7 +121,7 @@ TESSERA_STEP void store(float* p, floats v, regular) noexcept { _mm512_storeu_ps
 TESSERA_STEP void store(float* p, floats v, streaming) noexcept { _mm512_stream_ps(p, v); }
 TESSERA_STEP void store_partial(float* p, floats v, std::size_t n) noexcept { _mm512_mask_storeu_ps(p, first(n), v); }
 
-TESSERA_STEP __mmask64 first_bytes(std::size_t n) noexcept { return _bzhi_u64(~std::uint64_t{0}, n < 64 ? static_cast<unsigned>(n) : 64u); }
+TESSERA_STEP __mmask64 first_bytes(std::size_t n) noexcept { return __builtin_ia32_bzhi_di(~std::uint64_t{0}, n < 64 ? static_cast<unsigned>(n) : 64u); }
 TESSERA_STEP bytes load_bytes(const void* p) noexcept { return {_mm512_loadu_si512(p)}; }
 TESSERA_STEP bytes load_bytes_partial(const void* p, std::size_t n) noexcept { return {_mm512_maskz_loadu_epi8(first_bytes(n), p)}; }
 TESSERA_STEP void store_bytes(void* p, bytes b, regular) noexcept { _mm512_storeu_si512(p, b.v); }
