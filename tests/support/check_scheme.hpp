@@ -190,6 +190,7 @@ void check_scheme() {
     all(127, 129, 0, kind);
     all(128, 128, 7, kind);
     all(129, 257, 1, kind);
+    all(9, 256, 0, kind);  // rows of whole groups without gaps, which are done as one
   }
   all(300, 260, 4, content::any_finite);
   CHECK(compared != 0);

@@ -322,6 +322,26 @@ std::string message_of(F f) {
   return "(nothing was thrown)";
 }
 
+/// Codes in two rows of three bytes are one row of twelve, and in rows of two of the three bytes they are not.
+constexpr bool rows_without_gaps_are_one() {
+  std::array<byte, 6> bytes{0x21, 0x43, 0x65, 0x87, 0xa9, 0xcb};
+  const read_view m{bytes.data(), extent{2, 6}};
+  const read_view one = flattened(m);
+  bool is             = is_gapless(m) && one.extent() == extent{1, 12} && one.bytes() == m.bytes();
+  for (std::size_t i = 0; i != 12; ++i) is = is && one(0, i) == m(i / 6, i % 6);
+  using split = packed_matrix_view<const uint4, packing::split_halves>;
+  return is && !is_gapless(read_view{bytes.data(), extent{2, 5}}) && !is_gapless(read_view{bytes.data(), extent{2, 4}, 3}) && is_gapless(read_view{bytes.data(), extent{1, 5}}) &&
+         is_gapless(split{bytes.data(), extent{2, 64}}) && !is_gapless(split{bytes.data(), extent{2, 48}});
+}
+static_assert(rows_without_gaps_are_one());
+
+TEST_CASE("packed_matrix_view: rows with gaps, padding codes among them, cannot be flattened, and the shape_error states them") {
+  CHECK(rows_without_gaps_are_one());
+  std::array<byte, 16> bytes{};
+  CHECK(message_of([&] { return flattened(view{bytes.data(), extent{2, 4}, 3}); }).find("2 x 3") != std::string::npos);
+  CHECK(message_of([&] { return flattened(view{bytes.data(), extent{2, 5}}); }).find("2 x 5") != std::string::npos);
+}
+
 TEST_CASE("packed_matrix_view: a stride too small and a null pointer with elements are shape_errors") {
   std::array<byte, 64> bytes{};
   const std::string small = message_of([&] { return view{bytes.data(), extent{3, 9}, 4}; });

@@ -327,6 +327,62 @@ TEST_CASE("quantized_view: scales or zero points that do not fit the codes are a
   CHECK_NOTHROW(quantized_view<int4_group_128_zero_point>{p, s, matrix_view<uint4>{zeros.data(), extent{2, 1}}});
 }
 
+// --- Rows one behind the other --------------------------------------------------------------------------------------------------
+
+/// The same elements, with something between the rows.
+template <class T>
+struct with_gaps {
+  extent e;
+  std::size_t stride = e.cols + 5;
+  std::vector<T> memory = std::vector<T>(e.rows * stride, cast<T>(300.0f));
+
+  matrix_view<T> view() { return {memory.data(), e, stride}; }
+};
+
+TEMPLATE_TEST_CASE("short rows, which are done as one where they have no gaps, give what rows with gaps give", "", fp8_group_1x128, mxfp4, int4_group_128_zero_point,
+                   modelopt::nvfp4, ggml::q4_0, cases::six_bits_in_32) {
+  constexpr extent e{7, 256};
+  const matrix<float> x = cases::small_matrix<float>(e, 5);
+  with_gaps<float> apart{e};
+  for (std::size_t i = 0; i != x.size(); ++i) apart.view()(i / e.cols, i % e.cols) = x.data()[i];
+  quantization_report of_one, of_rows;
+  quantized_matrix<TestType> as_one        = quantize<TestType>(x, of_one);
+  const quantized_matrix<TestType> by_rows = quantize<TestType>(apart.view(), of_rows);
+  REQUIRE(detail::is_better_flat(x.view(), as_one.view()));
+  REQUIRE(!detail::is_better_flat(matrix_view<const float>{apart.view()}, as_one.view()));
+  CHECK(same_codes<TestType, float>(as_one, by_rows));
+  CHECK(of_one == of_rows);
+  for (std::size_t i = 0; i != as_one.scales().size(); ++i) {
+    const std::size_t r = i / as_one.scales().cols(), c = i % as_one.scales().cols();
+    CHECK(to_bits(as_one.scales()(r, c)) == to_bits(by_rows.scales()(r, c)));
+    if constexpr (has_zero_point<TestType>) CHECK(as_one.zero_points()(r, c) == by_rows.zero_points()(r, c));
+  }
+  const matrix<bfloat16> values = dequantize<bfloat16>(as_one);
+  with_gaps<bfloat16> values_apart{e};
+  dequantize_into(as_one, values_apart.view());
+  for (std::size_t i = 0; i != x.size(); ++i) CHECK(values.data()[i].bits() == values_apart.view()(i / e.cols, i % e.cols).bits());
+}
+
+TEST_CASE("rows are done as one only if all groups are whole, and nothing lies between rows of codes or scales") {
+  matrix<float> x{extent{3, 256}}, ragged{extent{3, 200}}, one{extent{1, 256}};
+  quantized_matrix<fp8_group_1x128> q{x.extent()}, of_ragged{ragged.extent()}, of_one{one.extent()};
+  CHECK(detail::is_better_flat(x.view(), q.view()));
+  CHECK(!detail::is_better_flat(ragged.view(), of_ragged.view()));
+  CHECK(!detail::is_better_flat(one.view(), of_one.view()));
+  quantized_matrix<fp8_block_128x128> tall{x.extent()};
+  quantized_matrix<fp8_row> of_rows{x.extent()};
+  CHECK(!detail::is_better_flat(x.view(), tall.view()));
+  CHECK(!detail::is_better_flat(x.view(), of_rows.view()));
+  std::vector<float8_e4m3fn> codes(3 * 300);
+  std::vector<float> scales(3 * 9);
+  const matrix_view<float> tight{scales.data(), extent{3, 2}}, loose{scales.data(), extent{3, 2}, 9};
+  CHECK(!detail::is_better_flat(x.view(), quantized_view<fp8_group_1x128>{{codes.data(), x.extent(), 300}, tight}));
+  CHECK(!detail::is_better_flat(x.view(), quantized_view<fp8_group_1x128>{{codes.data(), x.extent()}, loose}));
+  CHECK(detail::is_better_flat(x.view(), quantized_view<fp8_group_1x128>{{codes.data(), x.extent()}, tight}));
+  CHECK(contains(message_of([&] { return flattened(of_ragged.view()); }), "1 x 6"));  // scales of ragged groups are not those of one row
+  CHECK(contains(message_of([&] { return flattened(quantized_view<fp8_group_1x128>{{codes.data(), x.extent()}, loose}); }), "3 x 9"));
+}
+
 // --- Empty matrices -------------------------------------------------------------------------------------------------------------
 
 TEMPLATE_TEST_CASE("an empty matrix is legal and gives an empty result", "", fp8_block_128x128, fp8_group_1x128, fp8_tensor, fp8_row, int8_row, int4_group_128,

@@ -121,6 +121,7 @@ template <scheme S, class T>
 
 template <scheme S, class T>
 constexpr void dequantize_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
+  if (is_better_flat(to, q)) return dequantize_panels(flattened(q), flattened(to));
   if (!q.extent().is_empty()) in_environment<subnormals_kept>([&] { dequantize_all_panels<S>(q, to); });
 }
 

@@ -198,6 +198,7 @@ template <scheme S, class T, class Report>
 template <scheme S, class T, class Report>
 constexpr void quantize_panels(matrix_view<const T> x, quantized_view<S> out, Report& report) noexcept {
   static_assert(why_not<S>() == nullptr, "this scheme's policies do not go together: why_not<S>() says why");
+  if (is_better_flat(x, out)) return quantize_panels(flattened(x), flattened(out), report);
   clear_padding(out);
   in_environment<std::conditional_t<may_flush<S>(), subnormals_flushed, subnormals_kept>>([&] { quantize_all_panels(x, out, report); });
 }

@@ -110,6 +110,40 @@ class quantized_view {
   global_type* global_ = nullptr;
 };
 
+/// The same as one row: for rows without gaps, each of whole groups. Others are a shape_error.
+template <class S>
+constexpr quantized_view<S> flattened(const quantized_view<S>& q) {
+  using scheme_type = std::remove_const_t<S>;
+  if constexpr (has_zero_point<scheme_type>)
+    return {flattened(q.codes()), flattened(q.scales()), flattened(q.zero_points())};
+  else if constexpr (has_global_scale<scheme_type>)
+    return {flattened(q.codes()), flattened(q.scales()), q.global()};
+  else
+    return {flattened(q.codes()), flattened(q.scales())};
+}
+
+namespace detail {
+
+/// True if all rows of x and of its codes can be done as one, whose panels are full however short the rows are. (Not in constant expressions: there a
+/// row may be an array of its own.)
+template <class T, class S>
+constexpr bool is_better_flat(const matrix_view<T>& x, const quantized_view<S>& q) noexcept {
+  constexpr extent block = std::remove_const_t<S>::block;
+  if constexpr (block.rows != 1 || block.cols == whole) {
+    return false;
+  } else {
+    const auto is_flat = [](const auto& zeros) {
+      if constexpr (has_zero_point<std::remove_const_t<S>>)
+        return is_gapless(zeros);
+      else
+        return true;
+    };
+    return !std::is_constant_evaluated() && x.rows() > 1 && x.cols() % block.cols == 0 && is_gapless(x) && is_gapless(q.codes()) && is_gapless(q.scales()) && is_flat(q.zero_points());
+  }
+}
+
+}  // namespace detail
+
 /// A quantized matrix that owns its memory. `quantize` makes one; in a constant expression it is a transient.
 template <scheme S>
 class quantized_matrix {

@@ -61,10 +61,15 @@ class matrix_view {
   std::size_t stride_ = 0;
 };
 
+/// True if rows lie one behind the other without gaps.
+template <class T>
+constexpr bool is_gapless(const matrix_view<T>& m) noexcept {
+  return m.rows() <= 1 || m.stride() == m.cols();
+}
 /// The same elements as one row, for schemes whose blocks run on from row to row (bitsandbytes). Rows with gaps between them are a shape_error.
 template <class T>
 constexpr matrix_view<T> flattened(const matrix_view<T>& m) {
-  expect_shape(m.rows() <= 1 || m.stride() == m.cols(), "only rows without gaps can be flattened (shown as rows x stride)",
+  expect_shape(is_gapless(m), "only rows without gaps can be flattened (shown as rows x stride)",
                {shape_of(m.extent()).rows, static_cast<long long>(m.stride())}, shape_of(m.extent()));
   return {m.data(), extent{std::size_t{1}, m.size()}};
 }

@@ -226,4 +226,16 @@ class packed_matrix_view {
   std::size_t stride_ = 0;
 };
 
+/// True if rows lie one behind the other without gaps, padding codes among them.
+template <class T, packing Order>
+constexpr bool is_gapless(const packed_matrix_view<T, Order>& m) noexcept {
+  return m.rows() <= 1 || m.stride() * 8 == m.cols() * static_cast<std::size_t>(packed_matrix_view<T, Order>::span_type::bits);
+}
+/// The same codes as one row. Rows with gaps between them are a shape_error.
+template <class T, packing Order>
+constexpr packed_matrix_view<T, Order> flattened(const packed_matrix_view<T, Order>& m) {
+  expect_shape(is_gapless(m), "only rows without gaps can be flattened (shown as rows x bytes)", {shape_of(m.extent()).rows, static_cast<long long>(m.stride())}, shape_of(m.extent()));
+  return {m.bytes(), extent{std::size_t{1}, m.size()}};
+}
+
 }  // namespace tessera::inline v0
