@@ -107,8 +107,8 @@ template <class Fold, class Source, class Width>
   mask odd{};
   std::size_t col = 0;
   if constexpr (has_short_groups<Width>()) {
-    // 128 cache lines read without a loop: from memory that is a tenth faster than with one (bench/README.md).
-    constexpr std::size_t wide = lanes * Width::value, fitting = 8192 / (sizeof(Source) * wide), parts = fitting == 0 ? 1 : fitting;
+    // 128 cache lines or more read without a loop: from memory that is a tenth faster than with one (bench/README.md).
+    constexpr std::size_t wide = lanes * Width::value, fitting = 8192 / (sizeof(Source) * wide), parts = fitting < 2 ? 2 : fitting;
     for (; panel.rows == 1 && panel.cols - col >= parts * wide; col += parts * wide, out += parts * lanes) {
       mask rare{};
       floats found[parts];
@@ -209,13 +209,22 @@ TESSERA_STEP divisors4 spread_at(const group_divisors& by, std::size_t i) noexce
     return spread(by, i / Width::value, Width::value / lanes);
 }
 
+/// So many elements behind those that are encoded others are asked for: in rows the next panel (of elements of 16 bits, from memory, the one after that),
+/// of taller blocks the next in order from memory, and rows further down in caches. `at` is the panel's first column of `cols`.
+template <class Source>
+TESSERA_STEP std::size_t elements_ahead(std::size_t stride, std::size_t at, extent panel, std::size_t cols, as_told hint) noexcept {
+  if (panel.rows == 1) return hint.streams ? panel.cols * (4 / sizeof(Source)) : panel.cols;
+  if (!hint.streams) return 4 * stride;
+  return at + panel.cols != cols ? panel.cols : panel.rows * stride - at;
+}
+
 /// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.
 /// False if a quotient was NaN, where the code may meet one: then the codes and the counts are to be made by the scalar backend.
 template <class Code, class Report, class Quotient, class Source, class Rows, class Width>
 [[gnu::noinline]] constexpr bool encode_panel(isa, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
                                               const group_divisors& by, counts& total, as_told hint) noexcept {
   seen all;
-  const std::size_t ahead = hint.streams ? panel.cols * (4 / sizeof(Source)) : panel.rows == 1 ? panel.cols : 4 * stride;  // panels, or in caches rows below
+  const std::size_t ahead = elements_ahead<Source>(stride, at, panel, y.extent().cols, hint);
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);
