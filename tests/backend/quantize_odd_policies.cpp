@@ -3,6 +3,8 @@
 // Layer: tests. Stands on support/{compare_levels,all_schemes}.
 #include "support/compare_levels.hpp"
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -72,6 +74,21 @@ struct int8_before_its_scale_is_stored : in_blocks<std::int8_t, float16, 1, 64> 
   static constexpr code_rule coding{.meets_stored_scale = false};
 };
 
+// Zeros whose sign is not that of the element: where a division is done in two products, and where a table of quarters would serve.
+struct fp8_with_positive_zeros : in_blocks<float8_e4m3fn, float, 1, 64> {
+  static constexpr const char* name = "fp8_with_positive_zeros";
+  static constexpr code_rule coding{.negative_zero = negative_zero_mode::drop_of_0};
+};
+struct fp4_with_negative_zeros : in_blocks<float4_e2m1fn, float8_e8m0fnu, 1, 32> {
+  static constexpr const char* name = "fp4_with_negative_zeros";
+  static constexpr scale_rule scaling{.power_of_two = power_of_two_mode::amax_down};
+  static constexpr code_rule coding{.negative_zero = negative_zero_mode::for_zero_too};
+};
+struct fp4_in_double : in_blocks<float4_e2m1fn, float, 1, 64> {
+  static constexpr const char* name = "fp4_in_double";
+  static constexpr code_rule coding{.rounding = rounding_mode::nearest_zero, .precision = precision::float64};
+};
+
 }  // namespace odd
 
 TEST_CASE("policies that no scheme puts together give the same bits at every level") {
@@ -86,4 +103,40 @@ TEST_CASE("so do divisions of floats and of pairs whose codes or counts have a r
     cases::compare_levels<S, float>();
     cases::compare_levels<S, tessera::bfloat16>();
   });
+}
+
+TEST_CASE("so do zeros whose sign is not that of the element") {
+  using schemes = all::scheme_list<odd::fp8_with_positive_zeros, odd::fp4_with_negative_zeros>;
+  schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
+}
+
+TEST_CASE("quotients in double are told from ties at every level: the floats at and around each tie times a scale of 24 digits") {
+  using namespace tessera;
+  constexpr float ties[] = {0.25f, 0.75f, 1.25f, 1.75f, 2.5f, 3.5f, 5.0f};
+  matrix<float> x{extent{4096, 64}};
+  std::uint32_t seed = 7;
+  for (std::size_t r = 0; r != x.rows(); ++r) {
+    seed         = 1664525u * seed + 1013904223u;
+    x(r, 0)      = std::bit_cast<float>(0x3f80'0000u | seed >> 9);
+    const auto s = static_cast<double>(x(r, 0) / 6);
+    for (std::size_t c = 1; c != 64; ++c) {
+      const auto at = std::bit_cast<std::uint32_t>(static_cast<float>(s * static_cast<double>(ties[c % 7])));
+      x(r, c)       = std::bit_cast<float>((at - 4 + static_cast<std::uint32_t>(c / 7)) | (c % 2 == 0 ? 0x8000'0000u : 0u));
+    }
+  }
+  for (const level l : {level::scalar, level::neon, level::avx2, level::avx512}) {
+    if (!is_supported(l)) continue;
+    const scoped_level forced{l};
+    const auto q        = quantize<odd::fp4_in_double>(x);
+    std::size_t differs = 0;
+    for (std::size_t i = 0; i != x.size(); ++i) {
+      const std::size_t r = i / 64, c = i % 64;
+      const double s = static_cast<double>(q.scales()(r, 0)), v = static_cast<double>(x(r, c));
+      unsigned magnitude = 0;
+      for (const float t : ties) magnitude += (v < 0 ? -v : v) > s * static_cast<double>(t) ? 1u : 0u;  // exact; ties go toward zero
+      differs += to_bits(static_cast<float4_e2m1fn>(q.codes()(r, c))) != (magnitude | (v < 0 ? 8u : 0u)) ? 1u : 0u;
+    }
+    CAPTURE(level_name(l));
+    CHECK(differs == 0);
+  }
 }

@@ -153,12 +153,11 @@ struct element_code : element_rule<E, R> {
     return false;
   }();
   /// The bits of the code that stands for 0, but for its sign. (Counted from the lowest code, 0 is not what 0 is encoded as.)
-  static constexpr std::uint8_t code_of_zero = static_cast<std::uint8_t>(to_bits(R.truncates ? cast<E>(0.0f) : element_rule<E, R>::encode(0.0f)));
+  static constexpr std::uint8_t code_of_zero = static_cast<std::uint8_t>(to_bits(R.truncates || narrow_float<E> ? cast<E>(0.0f) : element_rule<E, R>::encode(0.0f)));
   static constexpr auto thresholds   = thresholds_of<E>();
   static constexpr element_plan plan = [] {
     using one      = element_rule<E, R>;
     element_plan p = plan_of<E>(R.how);
-    if (R.negative_zero == negative_zero_mode::drop_of_0 || R.negative_zero == negative_zero_mode::for_zero_too) p.how = encoding::one_by_one;
     if (R.negative_zero == negative_zero_mode::drop) p.has_negative_zero = false;
     if constexpr (R.truncates) {
       constexpr float lowest = static_cast<float>(lowest_finite<E>), highest = static_cast<float>(max_finite<E>);
@@ -236,12 +235,17 @@ constexpr bool divides_quickly() noexcept {
          plan.how == encoding::by_addition && plan.bits <= 8 && is_in_reach;
 }
 
-/// The same for vectors: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0.
+/// The same for vectors: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0. The sign of a quotient of 0
+/// is made before it is rounded.
 template <scheme S>
 constexpr auto quick_quotient_tag() noexcept {
   using exact              = decltype(quotient_tag<S>());
   constexpr bool is_scaled = std::is_same_v<exact, by_division> || std::is_same_v<exact, by_multiplication>;
-  if constexpr (is_scaled && has_powers_of_two<S>() && element_code_of<S>::plan.bits <= 4)  // whose kernels may ask for it
+  if constexpr (coding_of<S>.negative_zero == negative_zero_mode::drop_of_0)
+    return with_zeros_as<exact, 0>{};
+  else if constexpr (coding_of<S>.negative_zero == negative_zero_mode::for_zero_too)
+    return with_zeros_as<exact, 0x8000'0000u>{};
+  else if constexpr (is_scaled && has_powers_of_two<S>() && element_code_of<S>::plan.bits <= 4)  // whose kernels may ask for it
     return by_power_of_two{};
   else if constexpr (is_scaled && has_powers_of_two<S>())
     return by_multiplication{};

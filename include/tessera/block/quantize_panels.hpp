@@ -95,7 +95,7 @@ constexpr std::uint64_t zeros_made(const matrix_view<const T>& x, const quantize
 template <scheme S>
 constexpr bool has_vectors() noexcept {
   constexpr encoding how = element_code_of<S>::plan.how;
-  return how != encoding::one_by_one && has_vector_form<decltype(quotient_tag<S>())>;
+  return how != encoding::one_by_one;
 }
 
 /// True where flushing subnormals changes no code and no scale: a floor keeps the scale far from them, no multiplier is one (1 / a would be,

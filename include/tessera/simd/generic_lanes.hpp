@@ -97,12 +97,36 @@ TESSERA_STEP ints rounded_upper_half(floats x) noexcept {
   return b + fill_bits(0x7fffu) + ((b >> 16) & fill_bits(1));
 }
 template <class Narrow>
-TESSERA_STEP floats quotient(in_precision<by_division, Narrow>, floats x, const divisors& d) noexcept {
-  const floats q = quotient(by_division{}, x, d);
+TESSERA_STEP floats narrowed_to(floats x) noexcept {
   if constexpr (storage_of<Narrow> == stored_as::upper_half)
-    return select(is_nan(q), q, floats_of(rounded_upper_half(q) & fill_bits(0xffff'0000u)));
+    return select(is_nan(x), x, floats_of(rounded_upper_half(x) & fill_bits(0xffff'0000u)));
   else
-    return through_binary16(q);
+    return through_binary16(x);
+}
+template <class Narrow>
+TESSERA_STEP floats quotient(in_precision<by_division, Narrow>, floats x, const divisors& d) noexcept {
+  return narrowed_to<Narrow>(quotient(by_division{}, x, d));
+}
+template <class Narrow>
+TESSERA_STEP floats quotient(in_precision<by_restoring, Narrow>, floats x, const divisors& d) noexcept {
+  return narrowed_to<Narrow>(narrowed_to<Narrow>(x + narrowed_to<Narrow>(d.z * d.s)) / d.s);
+}
+/// Rounded to odd: where it is not x / s, and its last digit is even, it is the neighbour on the other side.
+TESSERA_STEP floats quotient(in_precision<by_division, double>, floats x, const divisors& d) noexcept {
+  const floats q        = quotient(by_division{}, x, d), rest = fused_from(q, d.s, x);  // what q lacks, times s
+  const ints is_between = (bits_of(q) & fill_bits(1)) ^ fill_bits(1), up = sign_spread(bits_of(rest) ^ bits_of(q) ^ bits_of(d.s)) | fill_bits(1);
+  return select(equal(magnitude_bits(rest), fill_bits(0)), q, select(equal(is_between, fill_bits(1)), floats_of(bits_of(q) + up), q));
+}
+/// NaN, which is the scalar backend's, where integers of 32 bits may be another thing than floats.
+TESSERA_STEP floats quotient(in_precision<by_multiplication_and_shift, std::int32_t>, floats x, const divisors& d) noexcept {
+  const floats p    = x * d.r;
+  const ints larger = larger_unsigned(magnitude_bits(p), magnitude_bits(d.z));
+  return select(greater_unsigned(larger, fill_bits(0x4a80'0000u)), floats_of(fill_bits(0x7fff'ffffu)), nearest_integer(p) + d.z);  // 2^22
+}
+template <class How, std::uint32_t Zero>
+TESSERA_STEP floats quotient(with_zeros_as<How, Zero>, floats x, const divisors& d) noexcept {
+  const floats q = quotient(How{}, x, d);
+  return select(equal(magnitude_bits(q), fill_bits(0)), floats_of(fill_bits(Zero)), q);
 }
 
 template <class How>

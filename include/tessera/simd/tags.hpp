@@ -80,6 +80,9 @@ struct by_restoring {};                 ///< (x + z * s) / s
 /// The same with each operation rounded to `Narrow`, whose explicit constructor rounds; with std::int32_t the shift is one of integers.
 template <class How, class Narrow>
 struct in_precision {};
+/// The same, but what is 0 of either sign has these bits.
+template <class How, std::uint32_t Zero>
+struct with_zeros_as {};
 
 // How a kernel's output goes to memory.
 struct regular {};    ///< through the caches
@@ -98,16 +101,6 @@ struct high_nibble_first {
 struct nibbles_of_halves {  ///< codes j and j + 16 of 32 share a byte, j low
   static constexpr int alignment = 32;
 };
-
-/// True if a vector meets elements in this way; other ways are the scalar backend's.
-template <class How>
-inline constexpr bool has_vector_form = true;
-template <class How, class Narrow>
-inline constexpr bool has_vector_form<in_precision<How, Narrow>> = false;
-template <class Narrow>
-inline constexpr bool has_vector_form<in_precision<by_division, Narrow>> = true;
-template <>
-inline constexpr bool has_vector_form<in_precision<by_division, double>> = false;
 
 // Whether a kernel counts.
 struct without_report {};
