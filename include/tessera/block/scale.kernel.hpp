@@ -169,12 +169,10 @@ template <scheme S>
 }
 
 /// Scales as they are stored, where that is another type: the exponent fields of powers of two, which are their codes in E8M0, and IEEE half
-/// precision. Reads and writes whole quads.
-[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint8_t* out) noexcept {
-  for (std::size_t k = 0; k < n; k += step) store_exponents4(out + k, load4(s + k));
-}
-[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, std::uint16_t* out) noexcept {
-  for (std::size_t k = 0; k < n; k += step) store_halves4(out + k, load4(s + k));
+/// precision. Reads whole quads.
+template <class Narrow>
+[[gnu::noinline]] constexpr void narrow_scales(isa, const float* s, std::size_t n, Narrow* out) noexcept {
+  for (std::size_t k = 0; k < n; k += step) store_narrowed4(out + k, load4(s + k), n - k);
 }
 
 /// The zeros among n floats.

@@ -142,14 +142,12 @@ constexpr auto narrowed_scale() noexcept {
     return std::uint16_t{};
 }
 
-/// Stores ordinary scales, which are whole quads.
+/// Stores n ordinary scales; those that follow up to a whole quad may be read.
 template <scheme S>
 constexpr void store_ordinary(const float* s, typename S::scale* out, std::size_t n) noexcept {
   using narrow = decltype(narrowed_scale<S>());
   if constexpr (!std::is_void_v<narrow>) {
-    narrow codes[most_groups];
-    dispatch([&](auto isa) { narrow_scales(isa, s, n, codes); });
-    for (std::size_t k = 0; k != n; ++k) out[k] = S::scale::from_bits(codes[k]);
+    dispatch([&](auto isa) { narrow_scales(isa, s, n, reinterpret_cast<narrow*>(out)); });
   } else {
     for (std::size_t k = 0; k != n; ++k)
       if constexpr (std::same_as<typename S::scale, float>)

@@ -177,9 +177,15 @@ TESSERA_STEP quad load_exponents4(const Byte* p, std::size_t n, mask& nan) noexc
   }
   return q;
 }
-/// The exponent fields of four vectors, a byte each.
-TESSERA_STEP void store_exponents4(std::uint8_t* p, const quad& q) noexcept {
-  store_bytes(p, narrowed_to_bytes({{bits_of(q.v[0]) >> 23, bits_of(q.v[1]) >> 23, bits_of(q.v[2]) >> 23, bits_of(q.v[3]) >> 23}}), regular{});
+/// The exponent fields of n numbers, a byte each.
+TESSERA_STEP void store_narrowed4(std::uint8_t* p, const quad& q, std::size_t n) noexcept {
+  const bytes b = narrowed_to_bytes({{bits_of(q.v[0]) >> 23, bits_of(q.v[1]) >> 23, bits_of(q.v[2]) >> 23, bits_of(q.v[3]) >> 23}});
+  n >= step ? store_bytes(p, b, regular{}) : store_bytes_partial(p, b, n);
+}
+/// n numbers in half precision.
+TESSERA_STEP void store_narrowed4(std::uint16_t* p, const quad& q, std::size_t n) noexcept {
+  const words w = words_of_halves(q);
+  n >= step ? store_words(p, w, regular{}) : store_words_partial(p, w, n);
 }
 /// The codes of n numbers that are rounded to 8 bits, and the values of all.
 template <element_plan P, class Decoder>
@@ -188,7 +194,6 @@ TESSERA_STEP quad store_rounded4(std::uint8_t* p, const quad& q, std::size_t n) 
   store_bytes_partial(p, b, n);
   return decoded<Decoder>(b);
 }
-TESSERA_STEP void store_halves4(std::uint16_t* p, const quad& q) noexcept { store_words(p, words_of_halves(q), regular{}); }
 
 // --- Folds -----------------------------------------------------------------------------------------------------------------
 

@@ -122,8 +122,8 @@ template <class Hint>
 constexpr void fence(Hint) noexcept {}
 
 /// (Here the scales of a group are made and stored one by one.)
-constexpr void store_exponents4(std::uint8_t*, const quad&) noexcept {}
-constexpr void store_halves4(std::uint16_t*, const quad&) noexcept {}
+template <class Narrow>
+constexpr void store_narrowed4(Narrow*, const quad&, std::size_t) noexcept {}
 template <element_plan P, class Decoder>
 constexpr quad store_rounded4(std::uint8_t*, const quad& q, std::size_t) noexcept {
   return q;
