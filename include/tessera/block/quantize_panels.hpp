@@ -32,11 +32,12 @@ struct quantization_report {
 
 namespace detail {
 
-/// The groups of a panel: what stays in the first cache between the two reads of it.
-constexpr std::size_t groups_in_panel(extent group) noexcept {
+/// The groups of a panel: what stays in the first cache between the two reads of it. From memory short panels of small groups are better.
+constexpr std::size_t groups_in_panel(extent group, as_told hint) noexcept {
   constexpr std::size_t elements = 4096;
-  const std::size_t fitting      = group.cols == 1 ? most_groups : elements / group.size();
-  return fitting == 0 ? 1 : fitting < most_groups ? fitting : most_groups;
+  const std::size_t most         = hint.streams ? most_groups / 2 : most_groups;
+  const std::size_t fitting      = group.cols == 1 ? most : elements / group.size();
+  return fitting == 0 ? 1 : fitting < most ? fitting : most;
 }
 
 /// The columns of a group, as a constant where the scheme has one.
@@ -174,11 +175,11 @@ template <scheme S, class T, class Report>
     *out.global() = scalar::global_from<S, T>(all.high[0]);
   }
   const extent blocks    = out.scales().extent();
-  const std::size_t most = groups_in_panel(block_in(x.extent(), S::block));
+  const as_told hint     = stores_of<S, T>(out);
+  const std::size_t most = groups_in_panel(block_in(x.extent(), S::block), hint);
   panel_work work;
   work.by.c = coding_of<S>.offset;
   counts total;
-  const as_told hint = stores_of<S, T>(out);
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
       prepare_panel<S>(x, out, i, j, most, work, report);

@@ -33,7 +33,7 @@ struct divisor {
 };
 
 /// The most groups that are worked on side by side: whole vectors of every instruction set.
-inline constexpr std::size_t most_groups = 64;
+inline constexpr std::size_t most_groups = 128;
 /// What the elements of each group meet. Where a quad holds several groups, lanes beyond the last are read too.
 struct group_divisors {
   float s[most_groups]{}, r[most_groups]{}, z[most_groups]{}, t[most_groups]{};
