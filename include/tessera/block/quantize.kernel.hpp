@@ -63,6 +63,14 @@ constexpr bool has_short_groups() noexcept {
     return lanes != 1 && Width::value > 1 && Width::value <= 128;
 }
 
+/// True if half of what comes after a tall block is asked for while the block is folded, and half while it is encoded: two lines of each four.
+template <class Source, class Width>
+constexpr bool asks_in_halves() noexcept {
+  if constexpr (lanes == 1 || std::is_same_v<Width, std::size_t>)
+    return false;
+  else
+    return Width::value % step == 0 && step * sizeof(Source) == 256;
+}
 /// Folds the rows of one group.
 template <class Fold, class Source, class Count>
 TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n) noexcept {
@@ -70,14 +78,28 @@ TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std
   for (std::size_t r = 0; r != rows; ++r) a = fold_run(how, a, x + r * stride, n);
   return a;
 }
+/// The same, and asks for half of what lies `ahead`, if that is not 0.
+template <class Fold, class Source, class Count>
+TESSERA_STEP floats fold_rows_and_ask(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n, [[maybe_unused]] std::size_t ahead) noexcept {
+  if constexpr (asks_in_halves<Source, Count>())
+    if (ahead != 0) {
+      floats a = start4(how);
+      for (std::size_t r = 0; r != rows; ++r) {
+        for (std::size_t i = 0; i < n; i += step) prefetch_half4(x + r * stride + i, ahead);
+        a = fold_run(how, a, x + r * stride, n);
+      }
+      return a;
+    }
+  return fold_rows(how, x, stride, rows, n);
+}
 /// Up to `lanes` groups whose statistics are made together. `width` is a constant where the scheme has one.
 template <class Fold, class Source, class Width>
-TESSERA_STEP floats fold_groups(Fold how, const Source* x, std::size_t stride, extent panel, Width width) noexcept {
+TESSERA_STEP floats fold_groups(Fold how, const Source* x, std::size_t stride, extent panel, Width width, std::size_t ahead) noexcept {
   const std::size_t whole_groups = panel.cols / width, rest = panel.cols % width;
   floats part[lanes];
   for (std::size_t k = 0; k != lanes; ++k)
     if (k < whole_groups)
-      part[k] = fold_rows(how, x + k * width, stride, panel.rows, width);
+      part[k] = fold_rows_and_ask(how, x + k * width, stride, panel.rows, width, ahead);
     else if (k * width < panel.cols)
       part[k] = fold_rows(how, x + k * width, stride, panel.rows, rest);
     else
@@ -94,16 +116,16 @@ TESSERA_STEP floats fold_columns(Fold how, const Source* x, std::size_t stride, 
 }
 
 template <class Fold, class Source, class Width>
-TESSERA_STEP floats fold_part(Fold how, const Source* x, std::size_t stride, extent part, Width width) noexcept {
+TESSERA_STEP floats fold_part(Fold how, const Source* x, std::size_t stride, extent part, Width width, std::size_t ahead) noexcept {
   if constexpr (has_short_groups<Width>())
     if (part.rows == 1 && part.cols == lanes * width) return fold_short_groups(how, x, width);
-  return width == 1 ? fold_columns(how, x, stride, part) : fold_groups(how, x, stride, part, width);
+  return width == 1 ? fold_columns(how, x, stride, part) : fold_groups(how, x, stride, part, width, ahead);
 }
 
 /// Folds the groups of a panel, each `width` columns of all its rows, the last perhaps less; x is the panel's upper left element. Writes whole vectors.
-/// False if a fold of magnitudes has met a NaN or an infinity.
+/// False if a fold of magnitudes has met a NaN or an infinity. Tall groups ask for what lies `ahead`, if that is not 0.
 template <class Fold, class Source, class Width>
-[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
+[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out, std::size_t ahead = 0) noexcept {
   mask odd{};
   std::size_t col = 0;
   if constexpr (has_short_groups<Width>()) {
@@ -127,7 +149,7 @@ template <class Fold, class Source, class Width>
   }
   for (; col < panel.cols; col += lanes * width, out += lanes) {
     const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
-    const floats found = fold_part(how, x + col, stride, part, width);
+    const floats found = fold_part(how, x + col, stride, part, width, ahead);
     store(out, found);
     odd = either(odd, not_finite(found));
     if constexpr (!is_of_bits<Fold>)
@@ -138,9 +160,9 @@ template <class Fold, class Source, class Width>
 /// The same from folds of each sign. (Both in one loop would keep all elements on the stack.)
 template <class Fold, class Source, class Width>
   requires(lanes != 1 && std::is_same_v<Fold, signed_magnitude>)
-[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out) noexcept {
+[[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out, std::size_t ahead = 0) noexcept {
   float negative[most_groups];
-  fold_panel(with, largest_signed{}, x, stride, panel, width, out);
+  fold_panel(with, largest_signed{}, x, stride, panel, width, out, ahead);
   fold_panel(with, largest_unsigned{}, x, stride, panel, width, negative);
   mask odd{};
   for (std::size_t col = 0, k = 0; col < panel.cols; col += lanes * width, k += lanes) {
@@ -210,12 +232,11 @@ TESSERA_STEP divisors4 spread_at(const group_divisors& by, std::size_t i) noexce
 }
 
 /// So many elements behind those that are encoded others are asked for: in rows the next panel (of elements of 16 bits, from memory, the one after that),
-/// of taller blocks the next in order from memory, and rows further down in caches. `at` is the panel's first column of `cols`.
+/// of tall blocks the next in order from memory, and rows further down in caches.
 template <class Source>
-TESSERA_STEP std::size_t elements_ahead(std::size_t stride, std::size_t at, extent panel, std::size_t cols, as_told hint) noexcept {
-  if (panel.rows == 1) return hint.streams ? panel.cols * (4 / sizeof(Source)) : panel.cols;
-  if (!hint.streams) return 4 * stride;
-  return at + panel.cols != cols ? panel.cols : panel.rows * stride - at;
+TESSERA_STEP std::size_t elements_ahead(const tile& panel, extent matrix, std::size_t stride, as_told hint) noexcept {
+  if (panel.size.rows == 1) return hint.streams ? panel.size.cols * (4 / sizeof(Source)) : panel.size.cols;
+  return hint.streams ? distance_to_next(panel, matrix, stride) : 4 * stride;
 }
 
 /// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.
@@ -224,7 +245,8 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
 [[gnu::noinline]] constexpr bool encode_panel(isa, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
                                               const group_divisors& by, counts& total, as_told hint) noexcept {
   seen all;
-  const std::size_t ahead = elements_ahead<Source>(stride, at, panel, y.extent().cols, hint);
+  const std::size_t ahead = elements_ahead<Source>({row, at, panel}, y.extent(), stride, hint);
+  hint.half_is_asked      = asks_in_halves<Source, Width>() && panel.rows != 1;
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);

@@ -49,12 +49,13 @@ constexpr auto width_of(extent group) noexcept {
     return std::integral_constant<std::size_t, S::block.cols>{};
 }
 
-/// The statistics of the groups of a panel, each `width` columns wide. False if magnitudes had a NaN or an infinity among them.
+/// The statistics of the groups of a panel, each `width` columns wide. False if magnitudes had a NaN or an infinity among them. What lies `ahead` is
+/// asked for if that is not 0.
 template <scheme S, class T, class Width>
-constexpr bool panel_statistics(const matrix_view<const T>& x, const tile& panel, Width width, group_statistics& out) noexcept {
+constexpr bool panel_statistics(const matrix_view<const T>& x, const tile& panel, Width width, group_statistics& out, std::size_t ahead = 0) noexcept {
   constexpr statistic kind = scaling_of<S>.statistic;
   const T* at              = x.row(panel.row) + panel.col;
-  const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to); }); };
+  const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to, ahead); }); };
   if constexpr (kind == statistic::amax_finite) return fold(finite_magnitude{}, out.high);
   if constexpr (kind == statistic::amax) return fold(magnitude{}, out.high);
   if constexpr (kind == statistic::amax_or_nan) return fold(magnitude_or_nan{}, out.high);
@@ -122,13 +123,14 @@ struct panel_work {
 
 /// Statistic and scale rule of the panel of at most so many groups at (i, j).
 template <scheme S, class T, class Report>
-constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report) noexcept {
+constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report, as_told hint) noexcept {
   const std::size_t left = out.scales().extent().cols - j;
   work.groups            = most < left ? most : left;
   work.elements          = tiles_at(x.extent(), S::block, i, j, work.groups);
   work.are_quick         = true;
   if constexpr (scaling_of<S>.statistic != statistic::given)
-    work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found);
+    work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
+                                         hint.streams && S::block.rows != 1 ? distance_to_next(work.elements, x.extent(), x.stride()) : 0);
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }
@@ -182,7 +184,7 @@ template <scheme S, class T, class Report>
   counts total;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
-      prepare_panel<S>(x, out, i, j, most, work, report);
+      prepare_panel<S>(x, out, i, j, most, work, report, hint);
       encode_elements<S, T, Report>(x, out, work, total, hint);
     }
   dispatch([&](auto isa) { finish_stores(isa, hint); });

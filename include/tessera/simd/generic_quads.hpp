@@ -20,13 +20,13 @@ template <class Source>
 TESSERA_STEP quad load4(const Source* p) noexcept {
   return {{load_as_float(p), load_as_float(p + lanes), load_as_float(p + 2 * lanes), load_as_float(p + 3 * lanes)}};
 }
-/// Asks for a quad of what begins `ahead` elements after p, wherever that is: from the second cache (3), or from memory into the second cache (2),
-/// which has more requests on the way at once.
-template <int Locality, class Source>
+/// Asks for the lines of a quad, from the First on and as many as Part says, of what begins `ahead` elements after p, wherever that is: from the second
+/// cache (3), or from memory into the second cache (2), which has more requests on the way at once.
+template <int Locality, std::size_t First = 0, std::size_t Part = 1, class Source>
 TESSERA_STEP void prefetch_lines(const Source* p, std::size_t ahead) noexcept {
   const char* from = reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(p) + ahead * sizeof(Source));
 #pragma GCC unroll 4
-  for (std::size_t line = 0; line < step * sizeof(Source); line += 64) __builtin_prefetch(from + line, 0, Locality);
+  for (std::size_t line = First * 64; line < First * 64 + step * sizeof(Source) / Part; line += 64) __builtin_prefetch(from + line, 0, Locality);
 }
 /// For what comes from memory and goes back to it at once: into the second cache well ahead, and from there into the first.
 template <class Source>
@@ -40,10 +40,14 @@ template <class Source>
 TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) noexcept {
   if (goes_past_caches(hint)) {
     __asm__("" : "+r"(p));  // as if p were another, or GCC makes the addresses of the four lines ahead of the branch: four instructions a quad
-    prefetch_lines<2>(p, ahead);
+    hint.half_is_asked ? prefetch_lines<2, step * sizeof(Source) / 128, 2>(p, ahead) : prefetch_lines<2>(p, ahead);
   } else {
     prefetch_lines<3>(p, ahead);
   }
+}
+template <class Source>
+TESSERA_STEP void prefetch_half4(const Source* p, std::size_t ahead) noexcept {
+  prefetch_lines<2, 0, 2>(p, ahead);
 }
 /// n of step elements, zeros beyond.
 template <class Source>

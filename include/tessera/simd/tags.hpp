@@ -89,6 +89,7 @@ struct regular {};    ///< through the caches
 struct streaming {};  ///< past them, and the input is fetched ahead: for what is larger than the caches
 struct as_told {      ///< either, known at run time
   bool streams;
+  bool half_is_asked = false;  ///< for the first half of each quad of what comes next memory was asked before
 };
 
 // Which half of a byte holds the first of two codes of 4 bits.

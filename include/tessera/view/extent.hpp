@@ -74,6 +74,11 @@ constexpr tile tiles_at(extent matrix, extent block, std::size_t i, std::size_t 
   return t;
 }
 
+/// Elements from the first of a tile to the first of the next, row of tiles by row of tiles, in memory whose rows are `stride` apart.
+constexpr std::size_t distance_to_next(const tile& t, extent matrix, std::size_t stride) noexcept {
+  return t.col + t.size.cols != matrix.cols ? t.size.cols : t.size.rows * stride - t.col;
+}
+
 /// Calls visit(i, j, tile) for every tile, row of tiles by row of tiles.
 template <class Visitor>
 constexpr void for_each_tile(extent matrix, extent block, Visitor&& visit) {

@@ -111,6 +111,8 @@ constexpr void store4(Row row, std::size_t i, const codes<Element>& c, Hint) noe
 template <class Source>
 constexpr void prefetch4(const Source*, std::size_t, as_told) noexcept {}
 template <class Source>
+constexpr void prefetch_half4(const Source*, std::size_t) noexcept {}
+template <class Source>
 constexpr void prefetch_run4(const Source*) noexcept {}
 template <class Row>
 constexpr void prefetch_codes(const Row&, std::size_t, as_told) noexcept {}
