@@ -84,6 +84,16 @@ struct fp4_with_negative_zeros : in_blocks<float4_e2m1fn, float8_e8m0fnu, 1, 32>
   static constexpr scale_rule scaling{.power_of_two = power_of_two_mode::amax_down};
   static constexpr code_rule coding{.negative_zero = negative_zero_mode::for_zero_too};
 };
+// What may tell the least quotient from 0, or what is rounded to a type whose vectors are others.
+struct fp8_rounded_upward : in_blocks<float8_e4m3fn, float, 1, 64> {
+  static constexpr const char* name = "fp8_rounded_upward";
+  static constexpr code_rule coding{.rounding = rounding_mode::upward};
+};
+struct uint4_restored_in_double : in_blocks<uint4, float, 1, 64> {
+  static constexpr const char* name = "uint4_restored_in_double";
+  using zero                        = uint4;
+  static constexpr code_rule coding{.form = element_form::restored, .precision = precision::float64};
+};
 struct fp4_in_double : in_blocks<float4_e2m1fn, float, 1, 64> {
   static constexpr const char* name = "fp4_in_double";
   static constexpr code_rule coding{.rounding = rounding_mode::nearest_zero, .precision = precision::float64};
@@ -105,8 +115,8 @@ TEST_CASE("so do divisions of floats and of pairs whose codes or counts have a r
   });
 }
 
-TEST_CASE("so do zeros whose sign is not that of the element") {
-  using schemes = all::scheme_list<odd::fp8_with_positive_zeros, odd::fp4_with_negative_zeros>;
+TEST_CASE("so do zeros whose sign is not that of the element, and quotients that are told from 0") {
+  using schemes = all::scheme_list<odd::fp8_with_positive_zeros, odd::fp4_with_negative_zeros, odd::fp8_rounded_upward, odd::uint4_restored_in_double>;
   schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
 }
 

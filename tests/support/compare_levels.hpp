@@ -45,10 +45,11 @@ struct environment_of {
 };
 
 /// What the numbers of a matrix are.
-enum class content { ordinary, any_bits, subnormal, huge, mixed, coarse };
+enum class content { ordinary, any_bits, subnormal, huge, mixed, coarse, tiny_beside_large, one_sided };
 
 /// Some of everything, by rows: `any_bits` has NaN and infinities, `mixed` a NaN or an infinity in every 300th place,
-/// `coarse` few magnitudes, so that both signs have the largest.
+/// `coarse` few magnitudes, so that both signs have the largest, `tiny_beside_large` numbers whose quotients are about the least floats, and
+/// `one_sided` a range that lies far from 0.
 template <class T>
 tessera::matrix<T> matrix_of(content kind, tessera::extent e, std::uint32_t seed) {
   tessera::matrix<T> m{e};
@@ -60,6 +61,8 @@ tessera::matrix<T> matrix_of(content kind, tessera::extent e, std::uint32_t seed
       case content::any_bits: break;
       case content::subnormal: bits &= 0x807f'ffffu; break;
       case content::huge: bits = (bits & 0x80ff'ffffu) | 0x7e00'0000u; break;
+      case content::tiny_beside_large: bits = i % 13 == 0 ? (bits & 0x807f'ffffu) | 0x4300'0000u : (bits & 0x8000'0000u) | (bits & 0x01ff'ffffu) >> i % 25; break;
+      case content::one_sided: bits = (bits & 0x003f'ffffu) | 0x4200'0000u; break;
       case content::coarse: bits = (bits & 0x8000'0000u) | (120u + (bits >> 23 & 3u)) << 23; break;
       default: bits = (bits & 0x807f'ffffu) | (100u + (bits >> 23 & 31u)) << 23; break;
     }
@@ -77,7 +80,7 @@ void compare_levels() {
   INFO(S::name);
   std::uint32_t seed = 1;
   for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{3, 256}, extent{2, 4500}})
-    for (const content kind : {content::ordinary, content::any_bits, content::subnormal, content::huge, content::mixed, content::coarse}) {
+    for (const content kind : {content::ordinary, content::any_bits, content::subnormal, content::huge, content::mixed, content::coarse, content::tiny_beside_large, content::one_sided}) {
       const tessera::matrix<T> x = matrix_of<T>(kind, e, ++seed);
       std::uint64_t expected     = 0;
       {

@@ -13,6 +13,9 @@
 
 namespace tessera::inline v0::detail {
 
+/// True if a zero has another sign than the scaled element.
+constexpr bool makes_signs_of_zeros(negative_zero_mode m) noexcept { return m == negative_zero_mode::drop_of_0 || m == negative_zero_mode::for_zero_too; }
+
 /// What of a scheme decides how a scaled element is encoded. Schemes that agree here, and in the element, share their kernels.
 struct encoding_rule {
   conversion how;
@@ -63,6 +66,13 @@ constexpr bool is_within_octave() noexcept {
   return is_bounded<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
 }
 
+/// True if a code tells a number from 0 however small it is.
+template <scheme S>
+constexpr bool tells_all_from_zero() noexcept {
+  constexpr rounding_mode mode = coding_of<S>.rounding;
+  return makes_signs_of_zeros(coding_of<S>.negative_zero) || mode == rounding_mode::upward || mode == rounding_mode::downward || mode == rounding_mode::to_odd;
+}
+
 template <scheme S>
 constexpr encoding_rule encoding_rule_of() noexcept {
   constexpr code_rule code = coding_of<S>;
@@ -75,7 +85,7 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           !has_minimum<S>,
           is_bounded<S>(),
           is_within_octave<S>(),
-          !scales_to_largest<S>()};
+          !scales_to_largest<S>() || tells_all_from_zero<S>()};
 }
 
 /// An element at a time.
@@ -96,9 +106,14 @@ struct element_rule {
     }
     const E e = cast<E>(q, R.how);
     if constexpr (R.negative_zero == negative_zero_mode::drop_of_0)
-      if (q == 0) return cast<E>(0.0f);
-    if constexpr (R.negative_zero == negative_zero_mode::drop || R.negative_zero == negative_zero_mode::for_zero_too)
-      if (e == 0) return cast<E>(R.negative_zero == negative_zero_mode::for_zero_too && !(q > 0) ? -0.0f : 0.0f);
+      if (scalar::magnitude_bits(q) == 0) return cast<E>(0.0f);
+    if constexpr (R.negative_zero == negative_zero_mode::drop)
+      if (e == 0) return cast<E>(0.0f);
+    if constexpr (R.negative_zero == negative_zero_mode::for_zero_too) {
+      constexpr E zeros[2]   = {cast<E>(0.0f), cast<E>(-0.0f)};
+      const bool is_positive = scalar::bits_of(q) - 1u < 0x7f80'0000u;
+      if (e == 0) return zeros[is_positive ? 0 : 1];  // (of two floats -ffast-math takes any zero)
+    }
     return e;
   }
   static constexpr bool saturates(float q) noexcept {
@@ -158,6 +173,7 @@ struct element_code : element_rule<E, R> {
   static constexpr element_plan plan = [] {
     using one      = element_rule<E, R>;
     element_plan p = plan_of<E>(R.how);
+    if (makes_signs_of_zeros(R.negative_zero) && !narrow_float<E>) p.how = encoding::one_by_one;
     if (R.negative_zero == negative_zero_mode::drop) p.has_negative_zero = false;
     if constexpr (R.truncates) {
       constexpr float lowest = static_cast<float>(lowest_finite<E>), highest = static_cast<float>(max_finite<E>);
@@ -235,24 +251,32 @@ constexpr bool divides_quickly() noexcept {
          plan.how == encoding::by_addition && plan.bits <= 8 && is_in_reach;
 }
 
-/// The same for vectors: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0. The sign of a quotient of 0
-/// is made before it is rounded.
+/// What vectors meet that divide or multiply: a division by a power of two is a multiplication by its inverse, which is a float for all of E8M0.
 template <scheme S>
-constexpr auto quick_quotient_tag() noexcept {
+constexpr auto scaled_quotient_tag() noexcept {
   using exact              = decltype(quotient_tag<S>());
   constexpr bool is_scaled = std::is_same_v<exact, by_division> || std::is_same_v<exact, by_multiplication>;
-  if constexpr (coding_of<S>.negative_zero == negative_zero_mode::drop_of_0)
-    return with_zeros_as<exact, 0>{};
-  else if constexpr (coding_of<S>.negative_zero == negative_zero_mode::for_zero_too)
-    return with_zeros_as<exact, 0x8000'0000u>{};
-  else if constexpr (is_scaled && has_powers_of_two<S>() && element_code_of<S>::plan.bits <= 4)  // whose kernels may ask for it
-    return by_power_of_two{};
-  else if constexpr (is_scaled && has_powers_of_two<S>())
+  if constexpr (is_scaled && has_powers_of_two<S>())
     return by_multiplication{};
+  else if constexpr (tells_all_from_zero<S>() && !std::is_same_v<exact, by_multiplication>)
+    return with_all_digits<exact>{};
+  else
+    return exact{};
+}
+/// The same where there is a quicker way. The sign of a quotient of 0 is made before it is rounded.
+template <scheme S>
+constexpr auto quick_quotient_tag() noexcept {
+  using scaled = decltype(scaled_quotient_tag<S>());
+  if constexpr (coding_of<S>.negative_zero == negative_zero_mode::drop_of_0)
+    return with_zeros_as<scaled, 0>{};
+  else if constexpr (coding_of<S>.negative_zero == negative_zero_mode::for_zero_too)
+    return with_zeros_as<scaled, 0x8000'0000u>{};
+  else if constexpr (std::is_same_v<scaled, by_multiplication> && has_powers_of_two<S>() && element_code_of<S>::plan.bits <= 4)  // whose kernels may ask for it
+    return by_power_of_two{};
   else if constexpr (divides_quickly<S>())
     return by_quick_division{};
   else
-    return exact{};
+    return scaled{};
 }
 
 }  // namespace tessera::inline v0::detail

@@ -246,7 +246,7 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
                                               const group_divisors& by, counts& total, as_told hint) noexcept {
   seen all;
   const std::size_t ahead = elements_ahead<Source>({row, at, panel}, y.extent(), stride, hint);
-  hint.half_is_asked      = asks_in_halves<Source, Width>() && panel.rows != 1;
+  hint.half_is_asked &= asks_in_halves<Source, Width>();
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);

@@ -93,11 +93,21 @@ constexpr std::uint64_t zeros_made(const matrix_view<const T>& x, const quantize
   return n;
 }
 
-/// True if there are vector steps for the elements of S.
+/// True if there are vector steps for the elements of S: what they divide by is from 2^-80 to 2^80, and what is rounded to numbers other than 0 must be far
+/// enough from subnormals for the rest of a division to be a float, 2^-23 or more.
 template <scheme S>
 constexpr bool has_vectors() noexcept {
-  constexpr encoding how = element_code_of<S>::plan.how;
-  return how != encoding::one_by_one;
+  constexpr element_plan plan = element_code_of<S>::plan;
+  constexpr bool is_in_reach  = plan.sign != sign_style::bit || plan.lowest_binade - plan.mantissa_bits - 1 >= 127 - 23;
+  return plan.how != encoding::one_by_one && (is_in_reach || !divides<S>());
+}
+/// True if those count as well: a zero point is a code, and the only one that stands for 0.
+template <scheme S>
+constexpr bool has_counting_vectors() noexcept {
+  constexpr code_rule code       = coding_of<S>;
+  constexpr bool may_be_no_code  = has_zero_point<S> && scaling_of<S>.zero_point == zero_point_kind::unclamped_code;
+  constexpr bool zeros_may_differ = code.form == element_form::restored && code.precision != precision::float32;
+  return has_vectors<S>() && !may_be_no_code && !zeros_may_differ;
 }
 
 /// True where flushing subnormals changes no code and no scale: a floor keeps the scale far from them, no multiplier is one (1 / a would be,
@@ -107,7 +117,7 @@ constexpr bool may_flush() noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   constexpr bool has_floor  = rule.scale_floor >= 0x1p-80f || rule.amax_floor >= 1e-12f;
   constexpr bool is_normal  = coding_of<S>.multiplier == multiplier::division || (coding_of<S>.multiplier != multiplier::ratio_of_reciprocal && largest_of<S>() >= 4);
-  constexpr bool is_plain   = coding_of<S>.form == element_form::scaled && coding_of<S>.rounding == rounding_mode::nearest_even && !has_zero_point<S> && !has_global_scale<S>;
+  constexpr bool is_plain   = coding_of<S>.form == element_form::scaled && coding_of<S>.rounding == rounding_mode::nearest_even && !tells_all_from_zero<S>() && !has_zero_point<S> && !has_global_scale<S>;
   return has_floor && is_normal && is_plain && rule.formula == scale_formula::quotient && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
          std::same_as<typename S::scale, float>;
 }
@@ -130,7 +140,7 @@ constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view
   work.are_quick         = true;
   if constexpr (scaling_of<S>.statistic != statistic::given)
     work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
-                                         hint.streams && S::block.rows != 1 ? distance_to_next(work.elements, x.extent(), x.stride()) : 0);
+                                         hint.streams && hint.half_is_asked ? distance_to_next(work.elements, x.extent(), x.stride()) : 0);
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }
@@ -146,7 +156,7 @@ constexpr void encode_elements(const matrix_view<const T>& x, const quantized_vi
     return encode_panel<element_code_of<S>, report_tag>(with, quotient{}, x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
                                                         width_of<S>(block_in(x.extent(), S::block)), work.by, total, hint);
   };
-  if constexpr (has_vectors<S>()) {
+  if constexpr (is_counted ? has_counting_vectors<S>() : has_vectors<S>()) {
     if (!work.are_quick || !dispatch(encode)) encode(scalar::isa{});
     if (!work.are_quick) work.by = {.c = work.by.c};  // a NaN would be counted in lanes beyond the groups of a narrower panel
   } else {
@@ -162,11 +172,12 @@ inline constexpr bool has_aligned_quads = S::block.cols == whole || S::block.col
 /// How the codes of a matrix are stored: rows of bytes, whether codes are packed or not.
 template <scheme S, class T>
 constexpr as_told stores_of(quantized_view<S> out) noexcept {
-  const std::size_t bytes = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
+  const std::size_t bytes         = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
+  constexpr bool may_be_half_asked = S::block.rows != 1 && scaling_of<S>.statistic != statistic::given;
   if constexpr (is_packed<S>)
-    return {has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride())};
+    return {has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride()), may_be_half_asked};
   else
-    return {has_aligned_quads<S> && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element))};
+    return {has_aligned_quads<S> && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element)), may_be_half_asked};
 }
 
 template <scheme S, class T, class Report>

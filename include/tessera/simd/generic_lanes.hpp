@@ -81,8 +81,8 @@ TESSERA_STEP floats quotient(by_division, floats x, const divisors& d) noexcept 
 }
 TESSERA_STEP floats quotient(by_multiplication, floats x, const divisors& d) noexcept { return x * d.r; }
 TESSERA_STEP floats nearest_integer(floats x) noexcept {
-  const floats magic = fill(0x1.8p23f);
-  return (larger(fill(-0x1p22f), smaller(fill(0x1p22f), x)) + magic) - magic;  // NaN stays
+  const floats bounded = larger(fill(-0x1p22f), smaller(fill(0x1p22f), x));  // NaN stays
+  return sum_to_nearest(sum_to_nearest(bounded, fill(0x1.8p23f)), fill(-0x1.8p23f));
 }
 TESSERA_STEP floats quotient(by_division_and_shift, floats x, const divisors& d) noexcept { return nearest_integer(quotient(by_division{}, x, d)) + d.z; }
 TESSERA_STEP floats quotient(by_multiplication_and_shift, floats x, const divisors& d) noexcept { return nearest_integer(x * d.r) + d.z; }
@@ -98,7 +98,9 @@ TESSERA_STEP ints rounded_upper_half(floats x) noexcept {
 }
 template <class Narrow>
 TESSERA_STEP floats narrowed_to(floats x) noexcept {
-  if constexpr (storage_of<Narrow> == stored_as::upper_half)
+  if constexpr (std::is_same_v<Narrow, double>)
+    return x;
+  else if constexpr (storage_of<Narrow> == stored_as::upper_half)
     return select(is_nan(x), x, floats_of(rounded_upper_half(x) & fill_bits(0xffff'0000u)));
   else
     return through_binary16(x);
@@ -121,7 +123,15 @@ TESSERA_STEP floats quotient(in_precision<by_division, double>, floats x, const 
 TESSERA_STEP floats quotient(in_precision<by_multiplication_and_shift, std::int32_t>, floats x, const divisors& d) noexcept {
   const floats p    = x * d.r;
   const ints larger = larger_unsigned(magnitude_bits(p), magnitude_bits(d.z));
-  return select(greater_unsigned(larger, fill_bits(0x4a80'0000u)), floats_of(fill_bits(0x7fff'ffffu)), nearest_integer(p) + d.z);  // 2^22
+  return select(greater_unsigned(larger, fill_bits(0x4a80'0000u)), floats_of(fill_bits(0x7fff'ffffu)), nearest_integer(p) + nearest_integer(d.z));  // 2^22
+}
+/// NaN, which is the scalar backend's, where x is not 0 and its quotient so small that it may have lost its last digits, or itself: what looks at more than
+/// which number it is nearest to would be told wrong.
+template <class How>
+TESSERA_STEP floats quotient(with_all_digits<How>, floats x, const divisors& d) noexcept {
+  const floats q        = quotient(How{}, x, d);
+  const mask may_differ = greater_unsigned(fill_bits(0x0d80'0000u), magnitude_bits(q));  // 2^-100
+  return select(equal(magnitude_bits(x), fill_bits(0)), q, select(may_differ, floats_of(fill_bits(0x7fff'ffffu)), q));
 }
 template <class How, std::uint32_t Zero>
 TESSERA_STEP floats quotient(with_zeros_as<How, Zero>, floats x, const divisors& d) noexcept {

@@ -80,6 +80,9 @@ struct by_restoring {};                 ///< (x + z * s) / s
 /// The same with each operation rounded to `Narrow`, whose explicit constructor rounds; with std::int32_t the shift is one of integers.
 template <class How, class Narrow>
 struct in_precision {};
+/// The same, but NaN where a quotient of vectors is so small that its digits are not those of the scalar backend's.
+template <class How>
+struct with_all_digits {};
 /// The same, but what is 0 of either sign has these bits.
 template <class How, std::uint32_t Zero>
 struct with_zeros_as {};

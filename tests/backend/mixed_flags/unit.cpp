@@ -92,6 +92,8 @@ std::vector<result> results_here() {
     quantized<fp8_group_1x128>(out, e);
     quantized<mxfp4>(out, e);
     quantized<int8_row_zero_point>(out, e);
+    quantized<int4_group_128_zero_point>(out, e);
+    quantized<modelopt::mxfp4>(out, e);
     converted<float8_e4m3fn, float>(out, e);
     converted<bfloat16, float>(out, e);
     converted<float8_e5m2, float16>(out, e);

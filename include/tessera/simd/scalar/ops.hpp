@@ -257,7 +257,8 @@ constexpr floats quotient(in_precision<by_division, double>, floats x, const div
   if (overflows(exact)) return infinity_like(exact);
   const auto narrow = static_cast<float>(exact);
   if (static_cast<double>(narrow) == exact || !is_finite(narrow) || (bits_of(narrow) & 1) != 0) return narrow;
-  const bool is_above = (static_cast<double>(narrow) > exact) == (narrow > 0);  // in magnitude
+  const double rest   = exact - static_cast<double>(narrow);  // exact: the two are neighbours
+  const bool is_above = narrow != 0 && (rest < 0) == (narrow > 0);  // in magnitude
   return float_of(bits_of(narrow) + (is_above ? ~0u : 1u));
 }
 template <class Narrow>
