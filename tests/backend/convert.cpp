@@ -19,6 +19,14 @@ TEST_CASE("floats into codes") {
                 [&](auto t) { compare<plain<float>, plain<decltype(t)>>(x, amount::whole_and_streamed); });
 }
 
+TEST_CASE("floats into integers, ties away from 0, whatever rounding the caller has set") {
+  std::vector<float> halves;
+  for (int i = -300; i != 300; ++i)
+    for (const std::uint32_t k : {~0u, 0u, 1u}) halves.push_back(std::bit_cast<float>(std::bit_cast<std::uint32_t>(static_cast<float>(i) / 2) + k));
+  compare<plain<float>, plain<std::int8_t>>(halves, amount::whole, nearest_away);
+  compare<plain<float>, plain<int4>>(halves, amount::whole, nearest_away);
+}
+
 TEST_CASE("codes into floats") {
   for_each_type(formats{}, [](auto t) { compare<plain<decltype(t)>, plain<float>>(every_code<decltype(t)>(), amount::whole_and_streamed); });
   for_each_type(types<bfloat16, float16>{},

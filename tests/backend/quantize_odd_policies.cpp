@@ -94,6 +94,19 @@ struct uint4_restored_in_double : in_blocks<uint4, float, 1, 64> {
   using zero                        = uint4;
   static constexpr code_rule coding{.form = element_form::restored, .precision = precision::float64};
 };
+// A multiplier that is infinite though the scale is not, and a NaN that no table has.
+struct fp8_by_ratio : in_blocks<float8_e4m3fn, float, 1, 64> {
+  static constexpr const char* name = "fp8_by_ratio";
+  static constexpr code_rule coding{.multiplier = multiplier::ratio};
+};
+struct fp4_of_nested_quotients : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
+  static constexpr const char* name         = "fp4_of_nested_quotients";
+  static constexpr two_level_form two_level = two_level_form::nested_quotient;
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal};
+};
+struct fnuz_in_tall_blocks : in_blocks<float8_e4m3fnuz, float, 16, 128> {
+  static constexpr const char* name = "fnuz_in_tall_blocks";
+};
 struct fp4_in_double : in_blocks<float4_e2m1fn, float, 1, 64> {
   static constexpr const char* name = "fp4_in_double";
   static constexpr code_rule coding{.rounding = rounding_mode::nearest_zero, .precision = precision::float64};
@@ -115,8 +128,9 @@ TEST_CASE("so do divisions of floats and of pairs whose codes or counts have a r
   });
 }
 
-TEST_CASE("so do zeros whose sign is not that of the element, and quotients that are told from 0") {
-  using schemes = all::scheme_list<odd::fp8_with_positive_zeros, odd::fp4_with_negative_zeros, odd::fp8_rounded_upward, odd::uint4_restored_in_double>;
+TEST_CASE("so do zeros whose sign is not that of the element, quotients that are told from 0, infinite multipliers, and NaN that is -0 elsewhere") {
+  using schemes = all::scheme_list<odd::fp8_with_positive_zeros, odd::fp4_with_negative_zeros, odd::fp8_rounded_upward, odd::uint4_restored_in_double,
+                                   odd::fp8_by_ratio, odd::fp4_of_nested_quotients, odd::fnuz_in_tall_blocks>;
   schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
 }
 

@@ -61,9 +61,9 @@ constexpr bool read_scales(const quantized_view<const S>& q, std::size_t i, std:
 /// The groups of a panel whose products are looked up, and the least of elements for which a table is worth it.
 inline constexpr std::size_t most_tables = 16, least_of_table = 2048;
 
-/// True if a table of a group's 128 magnitudes serves: 8 bits with a sign, 16 bits to write.
+/// True if a table of a group's 128 magnitudes serves: 8 bits with a sign, 16 bits to write. (A NaN that is the code of -0 is in no table; the steps know bfloat16's.)
 template <scheme S, class T>
-inline constexpr bool may_look_up = decoder_of<typename S::element>::how == decoding::by_table && code_bits<typename S::element> == 8 && sizeof(T) == 2 && !has_zero_point<S>;
+inline constexpr bool may_look_up = (!decoder_of<typename S::element>::has_lone_nan || std::same_as<T, bfloat16>) && decoder_of<typename S::element>::how == decoding::by_table && code_bits<typename S::element> == 8 && sizeof(T) == 2 && !has_zero_point<S>;
 
 /// The groups of a row of blocks from (i, j) on, all rows of them.
 template <scheme S, class T>

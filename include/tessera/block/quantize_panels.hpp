@@ -88,7 +88,7 @@ constexpr std::uint64_t zeros_made(const matrix_view<const T>& x, const quantize
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
       const auto value = static_cast<float>(x(r, c));
-      n += !scalar::is_nan(value) && value != 0 && q(r, c) == 0 ? 1u : 0u;
+      n += !scalar::is_nan(value) && scalar::magnitude_bits(value) != 0 && scalar::magnitude_bits(q(r, c)) == 0 ? 1u : 0u;  // whatever the user's flags make of NaN
     }
   return n;
 }

@@ -65,10 +65,11 @@ constexpr bool divides() noexcept {
   return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
 }
 
-/// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80.
+/// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80. A multiplier, which may be
+/// another thing than 1 / s, is finite.
 constexpr bool is_ordinary(const divisor& d) noexcept {
-  const auto s = std::bit_cast<std::uint32_t>(d.s) & 0x7fff'ffffu;
-  return s >= 0x1780'0000u && s <= 0x6780'0000u;
+  const auto s = std::bit_cast<std::uint32_t>(d.s) & 0x7fff'ffffu, r = std::bit_cast<std::uint32_t>(d.r) & 0x7fff'ffffu;
+  return s >= 0x1780'0000u && s <= 0x6780'0000u && r < 0x7f80'0000u;
 }
 
 /// True if vectors apply the rule of S to several groups at once: what they meet is a float, and is stored without being rounded again.

@@ -135,8 +135,8 @@ TESSERA_STEP floats quotient(with_all_digits<How>, floats x, const divisors& d) 
 }
 template <class How, std::uint32_t Zero>
 TESSERA_STEP floats quotient(with_zeros_as<How, Zero>, floats x, const divisors& d) noexcept {
-  const floats q = quotient(How{}, x, d);
-  return select(equal(magnitude_bits(q), fill_bits(0)), floats_of(fill_bits(Zero)), q);
+  const ints q = bits_of(quotient(How{}, x, d));
+  return floats_of(select(equal(q & fill_bits(0x7fff'ffffu), fill_bits(0)), fill_bits(Zero), q));  // (of floats clang's -ffast-math takes any zero)
 }
 
 template <class How>
@@ -181,7 +181,7 @@ TESSERA_STEP ints code_by_addition(floats x) noexcept {
   return with_sign<P>(r + binades, x);
 }
 /// For |x| < 2^22, where the largest float below 1/2 lifts halves, and nothing below them, to the next integer.
-TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(x + floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu))); }
+TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(sum_to_nearest(x, floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu)))); }
 /// Integers: both ends in one clamp. NaN: the highest or the lowest.
 template <element_plan P>
 TESSERA_STEP ints integer_of(floats x) noexcept {

@@ -94,6 +94,7 @@ std::vector<result> results_here() {
     quantized<int8_row_zero_point>(out, e);
     quantized<int4_group_128_zero_point>(out, e);
     quantized<modelopt::mxfp4>(out, e);
+    quantized<ggml::q4_1>(out, e);
     converted<float8_e4m3fn, float>(out, e);
     converted<bfloat16, float>(out, e);
     converted<float8_e5m2, float16>(out, e);
