@@ -63,7 +63,8 @@ inline constexpr std::size_t most_tables = 16, least_of_table = 2048;
 
 /// True if a table of a group's 128 magnitudes serves: 8 bits with a sign, 16 bits to write. (A NaN that is the code of -0 is in no table; the steps know bfloat16's.)
 template <scheme S, class T>
-inline constexpr bool may_look_up = (!decoder_of<typename S::element>::has_lone_nan || std::same_as<T, bfloat16>) && decoder_of<typename S::element>::how == decoding::by_table && code_bits<typename S::element> == 8 && sizeof(T) == 2 && !has_zero_point<S>;
+inline constexpr bool may_look_up = decoder_of<typename S::element>::how == decoding::by_table && code_bits<typename S::element> == 8 && sizeof(T) == 2 && !has_zero_point<S> &&
+                                    (!decoder_of<typename S::element>::has_lone_nan || std::same_as<T, bfloat16>);
 
 /// The groups of a row of blocks from (i, j) on, all rows of them.
 template <scheme S, class T>

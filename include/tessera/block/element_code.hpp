@@ -266,11 +266,10 @@ constexpr auto scaled_quotient_tag() noexcept {
 /// The same where there is a quicker way. The sign of a quotient of 0 is made before it is rounded.
 template <scheme S>
 constexpr auto quick_quotient_tag() noexcept {
-  using scaled = decltype(scaled_quotient_tag<S>());
-  if constexpr (coding_of<S>.negative_zero == negative_zero_mode::drop_of_0)
-    return with_zeros_as<scaled, 0>{};
-  else if constexpr (coding_of<S>.negative_zero == negative_zero_mode::for_zero_too)
-    return with_zeros_as<scaled, 0x8000'0000u>{};
+  using scaled                      = decltype(scaled_quotient_tag<S>());
+  constexpr negative_zero_mode zero = coding_of<S>.negative_zero;
+  if constexpr (makes_signs_of_zeros(zero))
+    return with_zeros_as<scaled, zero == negative_zero_mode::for_zero_too ? 0x8000'0000u : 0u>{};
   else if constexpr (std::is_same_v<scaled, by_multiplication> && has_powers_of_two<S>() && element_code_of<S>::plan.bits <= 4)  // whose kernels may ask for it
     return by_power_of_two{};
   else if constexpr (divides_quickly<S>())

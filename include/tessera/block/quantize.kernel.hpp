@@ -71,26 +71,24 @@ constexpr bool asks_in_halves() noexcept {
   else
     return Width::value % step == 0 && step * sizeof(Source) == 256;
 }
-/// Folds the rows of one group.
-template <class Fold, class Source, class Count>
-TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n) noexcept {
+using nothing_ahead = std::integral_constant<std::size_t, 0>;
+/// Folds the rows of one group, and asks for half of what lies `ahead`, unless that is a constant.
+template <class Fold, class Source, class Count, class Ahead = nothing_ahead>
+TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n, [[maybe_unused]] Ahead ahead = {}) noexcept {
   floats a = start4(how);
-  for (std::size_t r = 0; r != rows; ++r) a = fold_run(how, a, x + r * stride, n);
+  for (std::size_t r = 0; r != rows; ++r) {
+    if constexpr (std::is_same_v<Ahead, std::size_t>)
+      for (std::size_t i = 0; i < n; i += step) prefetch_half4(x + r * stride + i, ahead);
+    a = fold_run(how, a, x + r * stride, n);
+  }
   return a;
 }
-/// The same, and asks for half of what lies `ahead`, if that is not 0.
-template <class Fold, class Source, class Count>
-TESSERA_STEP floats fold_rows_and_ask(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n, [[maybe_unused]] std::size_t ahead) noexcept {
-  if constexpr (asks_in_halves<Source, Count>())
-    if (ahead != 0) {
-      floats a = start4(how);
-      for (std::size_t r = 0; r != rows; ++r) {
-        for (std::size_t i = 0; i < n; i += step) prefetch_half4(x + r * stride + i, ahead);
-        a = fold_run(how, a, x + r * stride, n);
-      }
-      return a;
-    }
-  return fold_rows(how, x, stride, rows, n);
+/// The same of a whole group; an `ahead` of 0 is none.
+template <class Fold, class Source, class Width>
+TESSERA_STEP floats fold_whole_group(Fold how, const Source* x, std::size_t stride, std::size_t rows, Width width, [[maybe_unused]] std::size_t ahead) noexcept {
+  if constexpr (asks_in_halves<Source, Width>())
+    if (ahead != 0) return fold_rows(how, x, stride, rows, width, ahead);
+  return fold_rows(how, x, stride, rows, width);
 }
 /// Up to `lanes` groups whose statistics are made together. `width` is a constant where the scheme has one.
 template <class Fold, class Source, class Width>
@@ -99,7 +97,7 @@ TESSERA_STEP floats fold_groups(Fold how, const Source* x, std::size_t stride, e
   floats part[lanes];
   for (std::size_t k = 0; k != lanes; ++k)
     if (k < whole_groups)
-      part[k] = fold_rows_and_ask(how, x + k * width, stride, panel.rows, width, ahead);
+      part[k] = fold_whole_group(how, x + k * width, stride, panel.rows, width, ahead);
     else if (k * width < panel.cols)
       part[k] = fold_rows(how, x + k * width, stride, panel.rows, rest);
     else

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "../simd/dispatch.hpp"
 #include "../simd/stores.hpp"
@@ -55,7 +56,7 @@ template <scheme S, class T, class Width>
 constexpr bool panel_statistics(const matrix_view<const T>& x, const tile& panel, Width width, group_statistics& out, std::size_t ahead = 0) noexcept {
   constexpr statistic kind = scaling_of<S>.statistic;
   const T* at              = x.row(panel.row) + panel.col;
-  const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to, ahead); }); };
+  const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to, std::exchange(ahead, 0)); }); };  // asks once
   if constexpr (kind == statistic::amax_finite) return fold(finite_magnitude{}, out.high);
   if constexpr (kind == statistic::amax) return fold(magnitude{}, out.high);
   if constexpr (kind == statistic::amax_or_nan) return fold(magnitude_or_nan{}, out.high);
@@ -104,8 +105,8 @@ constexpr bool has_vectors() noexcept {
 /// True if those count as well: a zero point is a code, and the only one that stands for 0.
 template <scheme S>
 constexpr bool has_counting_vectors() noexcept {
-  constexpr code_rule code       = coding_of<S>;
-  constexpr bool may_be_no_code  = has_zero_point<S> && scaling_of<S>.zero_point == zero_point_kind::unclamped_code;
+  constexpr code_rule code        = coding_of<S>;
+  constexpr bool may_be_no_code   = has_zero_point<S> && scaling_of<S>.zero_point == zero_point_kind::unclamped_code;
   constexpr bool zeros_may_differ = code.form == element_form::restored && code.precision != precision::float32;
   return has_vectors<S>() && !may_be_no_code && !zeros_may_differ;
 }
@@ -172,7 +173,7 @@ inline constexpr bool has_aligned_quads = S::block.cols == whole || S::block.col
 /// How the codes of a matrix are stored: rows of bytes, whether codes are packed or not.
 template <scheme S, class T>
 constexpr as_told stores_of(quantized_view<S> out) noexcept {
-  const std::size_t bytes         = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
+  const std::size_t bytes          = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
   constexpr bool may_be_half_asked = S::block.rows != 1 && scaling_of<S>.statistic != statistic::given;
   if constexpr (is_packed<S>)
     return {has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride()), may_be_half_asked};

@@ -28,7 +28,8 @@ constexpr auto restoring_tag() noexcept {
 namespace detail {
 
 struct no_zeros {};
-
+constexpr bool is_gapless(no_zeros) noexcept { return true; }
+constexpr no_zeros flattened(no_zeros) noexcept { return {}; }
 
 template <class S>
 struct zeros_view_of {
@@ -113,13 +114,10 @@ class quantized_view {
 /// The same as one row: for rows without gaps, each of whole groups. Others are a shape_error.
 template <class S>
 constexpr quantized_view<S> flattened(const quantized_view<S>& q) {
-  using scheme_type = std::remove_const_t<S>;
-  if constexpr (has_zero_point<scheme_type>)
-    return {flattened(q.codes()), flattened(q.scales()), flattened(q.zero_points())};
-  else if constexpr (has_global_scale<scheme_type>)
+  if constexpr (has_global_scale<std::remove_const_t<S>>)
     return {flattened(q.codes()), flattened(q.scales()), q.global()};
   else
-    return {flattened(q.codes()), flattened(q.scales())};
+    return {flattened(q.codes()), flattened(q.scales()), flattened(q.zero_points())};
 }
 
 namespace detail {
@@ -129,17 +127,11 @@ namespace detail {
 template <class T, class S>
 constexpr bool is_better_flat(const matrix_view<T>& x, const quantized_view<S>& q) noexcept {
   constexpr extent block = std::remove_const_t<S>::block;
-  if constexpr (block.rows != 1 || block.cols == whole) {
+  if constexpr (block.rows != 1 || block.cols == whole)
     return false;
-  } else {
-    const auto is_flat = [](const auto& zeros) {
-      if constexpr (has_zero_point<std::remove_const_t<S>>)
-        return is_gapless(zeros);
-      else
-        return true;
-    };
-    return !std::is_constant_evaluated() && x.rows() > 1 && x.cols() % block.cols == 0 && is_gapless(x) && is_gapless(q.codes()) && is_gapless(q.scales()) && is_flat(q.zero_points());
-  }
+  else
+    return !std::is_constant_evaluated() && x.rows() > 1 && x.cols() % block.cols == 0 && is_gapless(x) && is_gapless(q.codes()) && is_gapless(q.scales()) &&
+           is_gapless(q.zero_points());
 }
 
 }  // namespace detail

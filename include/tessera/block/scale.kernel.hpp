@@ -90,7 +90,8 @@ template <scheme S>
       s = as_power_of_two<S>(s, a);
     }
     if constexpr (!has_every_power_of_two<S>()) odd = either(odd, either(not_ordinary(s), not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a)));
-    odd = either(odd, either(not_finite(found), not_finite(r)));
+    odd = either(odd, not_finite(found));
+    if constexpr (how == multiplier::ratio || how == multiplier::ratio_of_reciprocal) odd = either(odd, not_finite(r));
     if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 / largest : rule.zero_scale), s);
     if constexpr (how == multiplier::division || how == multiplier::reciprocal)
       r = detail::has_powers_of_two<S>() ? inverse_power_of_two(s) : one / s;

@@ -115,9 +115,9 @@ TESSERA_STEP floats quotient(in_precision<by_restoring, Narrow>, floats x, const
 }
 /// Rounded to odd: where it is not x / s, and its last digit is even, it is the neighbour on the other side.
 TESSERA_STEP floats quotient(in_precision<by_division, double>, floats x, const divisors& d) noexcept {
-  const floats q        = quotient(by_division{}, x, d), rest = fused_from(q, d.s, x);  // what q lacks, times s
-  const ints is_between = (bits_of(q) & fill_bits(1)) ^ fill_bits(1), up = sign_spread(bits_of(rest) ^ bits_of(q) ^ bits_of(d.s)) | fill_bits(1);
-  return select(equal(magnitude_bits(rest), fill_bits(0)), q, select(equal(is_between, fill_bits(1)), floats_of(bits_of(q) + up), q));
+  const floats q = quotient(by_division{}, x, d), rest = fused_from(q, d.s, x);  // what q lacks, times s
+  const ints up  = sign_spread(bits_of(rest) ^ bits_of(q) ^ bits_of(d.s)) | fill_bits(1);
+  return select(equal(magnitude_bits(rest), fill_bits(0)), q, select(equal(bits_of(q) & fill_bits(1), fill_bits(0)), floats_of(bits_of(q) + up), q));
 }
 /// NaN, which is the scalar backend's, where integers of 32 bits may be another thing than floats.
 TESSERA_STEP floats quotient(in_precision<by_multiplication_and_shift, std::int32_t>, floats x, const divisors& d) noexcept {
