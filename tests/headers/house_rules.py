@@ -34,7 +34,7 @@ INTRINSICS = re.compile(r"\b(_mm\d*_\w+|__m(64|128|256|512)\w*|__mmask\d+|v\w+q?
 NOT_INLINE = re.compile(r"^(?:static )?constexpr [\w:<>, ]+ (?!operator)(\w+)\s*(?:=|\{)", re.M)
 MACROS_OF_KERNELS = {"TESSERA_KERNEL", "TESSERA_ISA"}
 MACRO_OF_INTRINSICS = "_IMMINTRIN_H_INCLUDED"  # the compiler's: simd/intrinsics.hpp lends it to itself
-FRAGMENT = re.compile(r"\.kernel\.hpp$|^simd/(foreach_isa|generic_lanes|generic_draws|generic_quads|generic_counts|generic_steps|[^/]+/(begin|end|native|stochastic|blocks))\.hpp$")  # included again and again
+FRAGMENT = re.compile(r"\.kernel\.hpp$|^simd/(foreach_isa|generic_lanes|generic_draws|generic_quads|generic_counts|generic_steps|[^/]+/(begin|end|native|stochastic|blocks|mantissas))\.hpp$")  # included again and again
 MAX_LINES = 400
 
 

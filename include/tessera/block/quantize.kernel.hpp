@@ -127,8 +127,8 @@ template <class Fold, class Source, class Width>
   mask odd{};
   std::size_t col = 0;
   if constexpr (has_short_groups<Width>()) {
-    // 128 cache lines or more read without a loop: from memory that is a tenth faster than with one (bench/README.md).
-    constexpr std::size_t wide = lanes * Width::value, fitting = 8192 / (sizeof(Source) * wide), parts = fitting < 2 ? 2 : fitting;
+    // 128 cache lines read without a loop, or 256: from memory that is a tenth faster than with one (bench/README.md).
+    constexpr std::size_t wide = lanes * Width::value, fitting = (Width::value > 32 ? 16384 : 8192) / (sizeof(Source) * wide), parts = fitting < 2 ? 2 : fitting;
     for (; panel.rows == 1 && panel.cols - col >= parts * wide; col += parts * wide, out += parts * lanes) {
       mask rare{};
       floats found[parts];
@@ -229,22 +229,70 @@ TESSERA_STEP divisors4 spread_at(const group_divisors& by, std::size_t i) noexce
     return spread(by, i / Width::value, Width::value / lanes);
 }
 
-/// So many elements behind those that are encoded others are asked for: in rows the next panel (of elements of 16 bits, from memory, the one after that),
-/// of tall blocks the next in order from memory, and rows further down in caches.
+// --- Codes from tables, where a scale has few: those of whole runs of elements first, and then again, one by one, of the runs that had others -----------
+
+/// How many elements of a row are looked up together: they have one scale, or two. None if there are no tables for them.
+template <class Code, class Source, class Quotient, class Width>
+constexpr std::size_t elements_of_run() noexcept {
+  if constexpr (!looks_up_mantissas<Code, Source, Quotient>())
+    return 0;
+  else if constexpr (std::is_same_v<Width, std::size_t>)
+    return 2 * step;
+  else
+    return Width::value % (2 * step) == 0 ? 2 * step : Width::value % step == 0 || 2 * Width::value == step ? step : 0;
+}
+/// The group of column i; where the width is no constant all columns are of one.
+template <class Width>
+constexpr std::size_t group_at(std::size_t i, Width) noexcept {
+  if constexpr (std::is_same_v<Width, std::size_t>)
+    return 0;
+  else
+    return i / Width::value;
+}
+/// The codes of runs side by side, of some rows; what is wrong with those of each goes to `odd`, and what is with any comes back.
+template <class Code, std::size_t Run, class Source, class Rows, class Width>
+TESSERA_STEP std::uint64_t look_up_runs(const Source* x, std::size_t stride, std::size_t ahead, const Rows& y, std::size_t row, std::size_t at, extent runs, std::size_t col, Width width,
+                                        const remembered_codes& tables, std::uint64_t* odd, as_told hint) noexcept {
+  std::uint64_t any_odd = 0;
+  for (std::size_t r = 0; r != runs.rows; ++r) {
+    const Source* from = x + r * stride + col;
+    const auto to      = y.row(row + r);
+    for (std::size_t i = col, end = col + runs.cols * Run; i != end; i += Run, from += Run) {
+      const auto known  = known_of<is_less_than_quad<Width>() ? 2 : 1>(tables, group_at(i, width));
+      std::uint64_t any = 0;
+#pragma GCC unroll 2
+      for (std::size_t j = 0; j != Run; j += step) {
+        prefetch4(from + j, ahead, hint);
+        const auto c = look_up4<Code>(from + j, known);
+        store4(to, at + i + j, c.codes, hint);
+        any |= c.odd;
+      }
+      any_odd |= *odd++ = any;
+    }
+  }
+  return any_odd;
+}
+/// n elements of a row from column i on without tables.
+template <class Code, class Report, class Quotient, class Source, class Row, class Width, class Count>
+[[gnu::noinline]] constexpr void encode_apart(isa, Quotient how, const Source* x, Row y, std::size_t at, Count n, std::size_t i, Width width, const group_divisors& by, seen& all, as_told hint) noexcept {
+  if constexpr (!is_less_than_quad<Width>())
+    encode_run<Code, Report>(how, x + i, 0, y, at + i, n, by[group_at(i, width)], all, hint);
+  else if (n == step)
+    store4(y, at + i, encode_quad<Code, Report>(how, load4(x + i), spread_at<Width>(by, i), step, all), hint);
+  else
+    store4_partial(y, at + i, encode_quad<Code, Report>(how, load4_partial(x + i, n), spread_at<Width>(by, i), n, all), n);
+}
+/// So many elements behind those that are encoded others are asked for: in rows the next panel, of tall blocks the next in order from memory, and rows further down in caches.
 template <class Source>
 TESSERA_STEP std::size_t elements_ahead(const tile& panel, extent matrix, std::size_t stride, as_told hint) noexcept {
-  if (panel.size.rows == 1) return hint.streams ? panel.size.cols * (4 / sizeof(Source)) : panel.size.cols;
+  if (panel.size.rows == 1) return panel.size.cols;
   return hint.streams ? distance_to_next(panel, matrix, stride) : 4 * stride;
 }
 
-/// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.
-/// False if a quotient was NaN, where the code may meet one: then the codes and the counts are to be made by the scalar backend.
+/// The codes of a panel's rows, element by element.
 template <class Code, class Report, class Quotient, class Source, class Rows, class Width>
-[[gnu::noinline]] constexpr bool encode_panel(isa, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
-                                              const group_divisors& by, counts& total, as_told hint) noexcept {
-  seen all;
-  const std::size_t ahead = elements_ahead<Source>({row, at, panel}, y.extent(), stride, hint);
-  hint.half_is_asked &= asks_in_halves<Source, Width>();
+TESSERA_STEP void encode_rows(Quotient how, const Source* x, std::size_t stride, std::size_t ahead, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
+                              const group_divisors& by, seen& all, as_told hint) noexcept {
   for (std::size_t r = 0; r != panel.rows; ++r) {
     const Source* from = x + r * stride;
     const auto to      = y.row(row + r);
@@ -262,6 +310,49 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
       if (col < panel.cols) encode_run<Code, Report>(how, from + col, ahead, to, at + col, panel.cols - col, by[k], all, hint);
     }
   }
+}
+/// The same of a panel, where tables are known. Runs that had other codes are encoded again, which pays if they are less than a quarter: if not, what comes
+/// next is encoded without tables for a while.
+template <class Code, class Report, class Quotient, class Source, class Rows, class Width>
+[[gnu::noinline]] constexpr void encode_from_tables(isa with, Quotient how, const Source* x, std::size_t stride, std::size_t ahead, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
+                                                    const group_divisors& by, seen& all, as_told hint) noexcept {
+  constexpr std::integral_constant<std::size_t, elements_of_run<Code, Source, Quotient, Width>()> run;
+  constexpr std::size_t most   = 128;  // so that a panel of several groups has no more in a row
+  const std::size_t whole_runs = panel.cols / run, rest = panel.cols % run;
+  std::uint64_t odd[most];
+  for (std::size_t k = 0; k < whole_runs; k += most) {
+    const std::size_t cols = whole_runs - k < most ? whole_runs - k : most;
+    for (std::size_t r = 0; r < panel.rows; r += most / cols) {
+      const extent runs  = {panel.rows - r < most / cols ? panel.rows - r : most / cols, cols};
+      const Source* from = x + r * stride;
+      if (by.known->pause != 0) {
+        --by.known->pause;
+        encode_rows<Code, Report>(how, from + k * run, stride, ahead, y, row + r, at + k * run, {runs.rows, cols * run}, width, by, all, hint);
+      } else if (look_up_runs<Code, run>(from, stride, ahead, y, row + r, at, runs, k * run, width, *by.known, odd, hint) != 0) {
+        std::size_t again = 0;
+        for (std::size_t i = 0; i != runs.size(); ++i)
+          if (odd[i] != 0) ++again, encode_apart<Code, Report>(with, how, from + i / cols * stride, y.row(row + r + i / cols), at, run, (k + i % cols) * run, width, by, all, hint);
+        if (4 * again > runs.size()) by.known->pause = 15;
+      }
+    }
+  }
+  for (std::size_t r = 0; rest != 0 && r != panel.rows; ++r) encode_apart<Code, Report>(with, how, x + r * stride, y.row(row + r), at, rest, whole_runs * run, width, by, all, hint);
+}
+
+/// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.
+/// False if a quotient was NaN, where the code may meet one: then the codes and the counts are to be made by the scalar backend.
+template <class Code, class Report, class Quotient, class Source, class Rows, class Width>
+[[gnu::noinline]] constexpr bool encode_panel(isa with, Quotient how, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
+                                              const group_divisors& by, counts& total, as_told hint) noexcept {
+  seen all;
+  const std::size_t ahead = elements_ahead<Source>({row, at, panel}, y.extent(), stride, hint);
+  hint.half_is_asked &= asks_in_halves<Source, Width>();
+  bool are_known = false;
+  if constexpr (elements_of_run<Code, Source, Quotient, Width>() != 0) {
+    are_known = by.known != nullptr && remember_codes<Code>(with, how, by, (panel.cols + width - 1) / width, *by.known);
+    if (are_known) encode_from_tables<Code, Report>(with, how, x, stride, ahead, y, row, at, panel, width, by, all, hint);
+  }
+  if (!are_known) encode_rows<Code, Report>(how, x, stride, ahead, y, row, at, panel, width, by, all, hint);
   if (any(all.odd)) return false;
   if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);
   return true;

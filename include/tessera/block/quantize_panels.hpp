@@ -33,10 +33,12 @@ struct quantization_report {
 
 namespace detail {
 
-/// The groups of a panel: what stays in the first cache between the two reads of it. From memory short panels of small groups are better.
+/// The groups of a panel: what stays in the first cache between the two reads of it. From memory short panels of small groups are better, and as many
+/// lines of elements of any size.
+template <class T>
 constexpr std::size_t groups_in_panel(extent group, as_told hint) noexcept {
-  constexpr std::size_t elements = 4096;
-  const std::size_t most         = hint.streams ? most_groups / 2 : most_groups;
+  const std::size_t elements = hint.streams ? 16384 / sizeof(T) : 4096;
+  const std::size_t most     = hint.streams ? most_groups / 2 : most_groups;
   const std::size_t fitting      = group.cols == 1 ? most : elements / group.size();
   return fitting == 0 ? 1 : fitting < most ? fitting : most;
 }
@@ -123,6 +125,13 @@ constexpr bool may_flush() noexcept {
          std::same_as<typename S::scale, float>;
 }
 
+/// Where kernels keep codes from panel to panel, if they may.
+struct no_code_tables {};
+template <scheme S, class T>
+using code_tables_for = std::conditional_t<storage_of<T> == stored_as::upper_half && element_code_of<S>::plan.bits == 8 && narrow_float<typename S::element>, remembered_codes, no_code_tables>;
+/// Fewer elements are encoded before tables would be made.
+inline constexpr std::size_t least_for_tables = 8192;
+
 /// A panel on its way: where it is, and what its elements meet.
 struct panel_work {
   std::size_t groups = 0;
@@ -159,7 +168,7 @@ constexpr void encode_elements(const matrix_view<const T>& x, const quantized_vi
   };
   if constexpr (is_counted ? has_counting_vectors<S>() : has_vectors<S>()) {
     if (!work.are_quick || !dispatch(encode)) encode(scalar::isa{});
-    if (!work.are_quick) work.by = {.c = work.by.c};  // a NaN would be counted in lanes beyond the groups of a narrower panel
+    if (!work.are_quick) work.by = {.c = work.by.c, .known = work.by.known};  // a NaN would be counted in lanes beyond the groups of a narrower panel
   } else {
     encode(scalar::isa{});
   }
@@ -190,9 +199,12 @@ template <scheme S, class T, class Report>
   }
   const extent blocks    = out.scales().extent();
   const as_told hint     = stores_of<S, T>(out);
-  const std::size_t most = groups_in_panel(block_in(x.extent(), S::block), hint);
+  const std::size_t most = groups_in_panel<T>(block_in(x.extent(), S::block), hint);
   panel_work work;
   work.by.c = coding_of<S>.offset;
+  [[maybe_unused]] code_tables_for<S, T> tables;
+  if constexpr (!std::same_as<code_tables_for<S, T>, no_code_tables>)
+    if (x.rows() * x.cols() >= least_for_tables) work.by.known = &tables;
   counts total;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {

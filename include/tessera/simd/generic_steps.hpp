@@ -21,6 +21,12 @@ TESSERA_STEP Codes in_order(Codes c) noexcept {
   return c;
 }
 
+/// True if there are steps that look up the codes of elements by their mantissas.
+template <class Code, class Source, class Quotient>
+constexpr bool looks_up_mantissas() noexcept {
+  return false;
+}
+
 /// meet4, counted.
 template <class Code, class Quotient, class Elements>
 TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisors4& d, std::size_t n, tally& total) noexcept {

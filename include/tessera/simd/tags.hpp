@@ -34,10 +34,20 @@ struct divisor {
 
 /// The most groups that are worked on side by side: whole vectors of every instruction set.
 inline constexpr std::size_t most_groups = 128;
+/// Tables of the codes of the 128 mantissas of bfloat16 for scales that were met; and of the groups of a panel where their tables begin, and the exponents
+/// from which on they count.
+struct remembered_codes {
+  static constexpr std::size_t places = 128;
+  std::uint32_t mantissa[places]{};  ///< those of the scales; 0 if there is no table
+  std::uint16_t offset[most_groups + 4]{};
+  std::uint32_t pause = 0;  ///< for so many batches of elements tables do not pay
+  alignas(64) std::uint8_t exponent[most_groups], code[128 * places];
+};
 /// What the elements of each group meet. Where a quad holds several groups, lanes beyond the last are read too.
 struct group_divisors {
   float s[most_groups]{}, r[most_groups]{}, z[most_groups]{}, t[most_groups]{};
-  float c = 0;
+  float c                 = 0;
+  remembered_codes* known = nullptr;  ///< where kernels may keep codes, if it is worth the while
 
   constexpr divisor operator[](std::size_t k) const noexcept { return {s[k], r[k], z[k], c, t[k]}; }
 };

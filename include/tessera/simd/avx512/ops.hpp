@@ -307,5 +307,7 @@ TESSERA_STEP void blocks_in_places(ints first, ints second, ints& a, ints& b) no
 
 #include "blocks.hpp"
 
+#include "mantissas.hpp"
+
 #include "end.hpp"
 #endif
