@@ -83,11 +83,28 @@ TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std
   }
   return a;
 }
+/// The same of rows that are long, and come from memory.
+template <class Fold, class Source>
+TESSERA_STEP floats fold_long_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, std::size_t n, std::size_t ahead) noexcept {
+  floats a = start4(how);
+  for (std::size_t r = 0; r != rows; ++r) {
+    const Source* from = x + r * stride;
+    std::size_t i      = 0;
+    for (; n - i >= step; i += step) {
+      prefetch_lines<2>(from + i, ahead);
+      a = fold4_from(how, a, from + i);
+    }
+    a = fold_run(how, a, from + i, n - i);
+  }
+  return a;
+}
 /// The same of a whole group; an `ahead` of 0 is none.
 template <class Fold, class Source, class Width>
 TESSERA_STEP floats fold_whole_group(Fold how, const Source* x, std::size_t stride, std::size_t rows, Width width, [[maybe_unused]] std::size_t ahead) noexcept {
   if constexpr (asks_in_halves<Source, Width>())
     if (ahead != 0) return fold_rows(how, x, stride, rows, width, ahead);
+  if constexpr (lanes != 1 && std::is_same_v<Width, std::size_t>)
+    if (ahead != 0) return fold_long_rows(how, x, stride, rows, width, ahead);
   return fold_rows(how, x, stride, rows, width);
 }
 /// Up to `lanes` groups whose statistics are made together. `width` is a constant where the scheme has one.
@@ -282,9 +299,11 @@ template <class Code, class Report, class Quotient, class Source, class Row, cla
   else
     store4_partial(y, at + i, encode_quad<Code, Report>(how, load4_partial(x + i, n), spread_at<Width>(by, i), n, all), n);
 }
-/// So many elements behind those that are encoded others are asked for: in rows the next panel, of tall blocks the next in order from memory, and rows further down in caches.
+/// So many elements behind those that are encoded others are asked for: in rows the next panel, of tall blocks the next in order from memory, and rows further
+/// down in caches; of what is larger than caches, the next of the panel itself.
 template <class Source>
 TESSERA_STEP std::size_t elements_ahead(const tile& panel, extent matrix, std::size_t stride, as_told hint) noexcept {
+  if (detail::is_read_twice(panel.size, sizeof(Source))) return detail::distance_within(panel.size, stride, sizeof(Source));
   if (panel.size.rows == 1) return panel.size.cols;
   return hint.streams ? distance_to_next(panel, matrix, stride) : 4 * stride;
 }

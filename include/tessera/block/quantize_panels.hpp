@@ -14,6 +14,18 @@
 #include "quantized_matrix.hpp"
 #include "scale_panels.hpp"
 
+namespace tessera::inline v0::detail {
+
+/// True for a group that is gone from the second cache when its statistic is known.
+constexpr bool is_read_twice(extent group, std::size_t bytes) noexcept { return group.size() * bytes > std::size_t{1} << 20; }
+/// Elements from one of those of such a group to what is asked for when it is read.
+constexpr std::size_t distance_within(extent group, std::size_t stride, std::size_t bytes) noexcept {
+  const std::size_t elements = 8192 / bytes, rows = elements / group.cols;
+  return rows == 0 ? elements : rows * stride;
+}
+
+}  // namespace tessera::inline v0::detail
+
 #define TESSERA_KERNEL "../block/quantize.kernel.hpp"
 #include "../simd/foreach_isa.hpp"
 
@@ -141,6 +153,14 @@ struct panel_work {
   group_divisors by;
 };
 
+/// How far ahead the statistics of a panel ask memory; 0 if they do not.
+template <class T>
+constexpr std::size_t statistics_ahead(const matrix_view<const T>& x, const tile& panel, as_told hint) noexcept {
+  if (!hint.streams) return 0;
+  if (is_read_twice(panel.size, sizeof(T))) return distance_within(panel.size, x.stride(), sizeof(T));
+  return hint.half_is_asked ? distance_to_next(panel, x.extent(), x.stride()) : 0;
+}
+
 /// Statistic and scale rule of the panel of at most so many groups at (i, j).
 template <scheme S, class T, class Report>
 constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t most, panel_work& work, [[maybe_unused]] Report& report, as_told hint) noexcept {
@@ -150,7 +170,7 @@ constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view
   work.are_quick         = true;
   if constexpr (scaling_of<S>.statistic != statistic::given)
     work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
-                                         hint.streams && hint.half_is_asked ? distance_to_next(work.elements, x.extent(), x.stride()) : 0);
+                                         statistics_ahead(x, work.elements, hint));
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }
@@ -192,13 +212,14 @@ constexpr as_told stores_of(quantized_view<S> out) noexcept {
 
 template <scheme S, class T, class Report>
 [[gnu::noinline]] constexpr void quantize_all_panels(matrix_view<const T> x, quantized_view<S> out, Report& report) noexcept {
+  const as_told hint = stores_of<S, T>(out);
   if constexpr (has_global_scale<S>) {
     group_statistics all;
-    panel_statistics<S>(x, tile{0, 0, x.extent()}, x.cols(), all);
+    const tile whole_matrix{0, 0, x.extent()};
+    panel_statistics<S>(x, whole_matrix, x.cols(), all, statistics_ahead(x, whole_matrix, hint));
     *out.global() = scalar::global_from<S, T>(all.high[0]);
   }
   const extent blocks    = out.scales().extent();
-  const as_told hint     = stores_of<S, T>(out);
   const std::size_t most = groups_in_panel<T>(block_in(x.extent(), S::block), hint);
   panel_work work;
   work.by.c = coding_of<S>.offset;
