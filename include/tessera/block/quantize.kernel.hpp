@@ -267,23 +267,25 @@ constexpr std::size_t group_at(std::size_t i, Width) noexcept {
     return i / Width::value;
 }
 /// The codes of runs side by side, of some rows; what is wrong with those of each goes to `odd`, and what is with any comes back.
-template <class Code, std::size_t Run, class Source, class Rows, class Width>
+template <class Code, class Report, std::size_t Run, class Source, class Rows, class Width>
 TESSERA_STEP std::uint64_t look_up_runs(const Source* x, std::size_t stride, std::size_t ahead, const Rows& y, std::size_t row, std::size_t at, extent runs, std::size_t col, Width width,
-                                        const remembered_codes& tables, std::uint64_t* odd, as_told hint) noexcept {
+                                        const remembered_codes& tables, std::uint64_t* odd, std::uint64_t& saturated, as_told hint) noexcept {
   std::uint64_t any_odd = 0;
   for (std::size_t r = 0; r != runs.rows; ++r) {
     const Source* from = x + r * stride + col;
     const auto to      = y.row(row + r);
     for (std::size_t i = col, end = col + runs.cols * Run; i != end; i += Run, from += Run) {
       const auto known  = known_of<is_less_than_quad<Width>() ? 2 : 1>(tables, group_at(i, width));
-      std::uint64_t any = 0;
+      std::uint64_t any = 0, beyond = 0;
 #pragma GCC unroll 2
       for (std::size_t j = 0; j != Run; j += step) {
         prefetch4(from + j, ahead, hint);
         const auto c = look_up4<Code>(from + j, known);
         store4(to, at + i + j, c.codes, hint);
         any |= c.odd;
+        if constexpr (std::is_same_v<Report, with_report>) beyond += static_cast<std::uint64_t>(__builtin_popcountll(c.beyond));
       }
+      saturated += any == 0 ? beyond : 0;  // others are counted when they are encoded again
       any_odd |= *odd++ = any;
     }
   }
@@ -338,7 +340,7 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
   constexpr std::integral_constant<std::size_t, elements_of_run<Code, Source, Quotient, Width>()> run;
   constexpr std::size_t most   = 128;  // so that a panel of several groups has no more in a row
   const std::size_t whole_runs = panel.cols / run, rest = panel.cols % run;
-  std::uint64_t odd[most];
+  std::uint64_t odd[most], saturated = 0;
   for (std::size_t k = 0; k < whole_runs; k += most) {
     const std::size_t cols = whole_runs - k < most ? whole_runs - k : most;
     for (std::size_t r = 0; r < panel.rows; r += most / cols) {
@@ -347,7 +349,7 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
       if (by.known->pause != 0) {
         --by.known->pause;
         encode_rows<Code, Report>(how, from + k * run, stride, ahead, y, row + r, at + k * run, {runs.rows, cols * run}, width, by, all, hint);
-      } else if (look_up_runs<Code, run>(from, stride, ahead, y, row + r, at, runs, k * run, width, *by.known, odd, hint) != 0) {
+      } else if (look_up_runs<Code, Report, run>(from, stride, ahead, y, row + r, at, runs, k * run, width, *by.known, odd, saturated, hint) != 0) {
         std::size_t again = 0;
         for (std::size_t i = 0; i != runs.size(); ++i)
           if (odd[i] != 0) ++again, encode_apart<Code, Report>(with, how, from + i / cols * stride, y.row(row + r + i / cols), at, run, (k + i % cols) * run, width, by, all, hint);
@@ -356,6 +358,7 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
     }
   }
   for (std::size_t r = 0; rest != 0 && r != panel.rows; ++r) encode_apart<Code, Report>(with, how, x + r * stride, y.row(row + r), at, rest, whole_runs * run, width, by, all, hint);
+  if constexpr (std::is_same_v<Report, with_report>) all.n.n.saturated += saturated;
 }
 
 /// Writes the codes of a panel: to row r of the rows `y`, from place `at` on.

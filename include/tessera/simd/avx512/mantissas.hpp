@@ -49,27 +49,31 @@ TESSERA_STEP known_codes known_of(const remembered_codes& known, std::size_t k) 
   const __m512i origin      = Groups == 1 ? all_bytes(known.exponent[k]) : _mm512_set1_epi16(static_cast<short>(known.exponent[k] | known.exponent[k + 1] << 8));
   return {_mm512_load_si512(table), _mm512_load_si512(table + 64), origin};
 }
-/// Codes, right where `odd` has no bit.
+/// Codes, right where `odd` has no bit; and those that were beyond the largest, if there may be some.
 struct looked_up_codes {
   bytes codes;
-  __mmask64 odd;
+  __mmask64 odd, beyond;
 };
 template <class Code, class Source>
 TESSERA_STEP looked_up_codes look_up4(const Source* x, const known_codes& known) noexcept {
   constexpr element_plan plan = Code::plan;
-  constexpr unsigned binade   = 1u << plan.mantissa_bits;
+  constexpr bool saturates    = !plan.is_bounded && !Code::may_meet_nan && plan.over[0] == plan.max_code;
+  constexpr unsigned binade = 1u << plan.mantissa_bits, last_binade = (plan.max_code >> plan.mantissa_bits) + 3;  // no code of it, whatever the table, is as small as the largest
+  constexpr unsigned last   = saturates ? last_binade * binade : plan.max_code;
   const __m512i a = _mm512_loadu_si512(x), b = _mm512_loadu_si512(x + 2 * lanes);
   const __m512i mantissa   = low_bytes_of(a, b);  // and a bit that permutations do not look at
   const __m512i exponent   = exponents_of(a, b);
   const __mmask64 is_not_0 = _mm512_test_epi8_mask(_mm512_or_si512(mantissa, exponent), all_bytes(0xff));
   const __m512i above      = _mm512_subs_epu8(exponent, known.origin);
-  const __m512i binades    = plan.is_bounded ? above : _mm512_min_epu8(above, all_bytes(255u >> plan.mantissa_bits));
+  const __m512i binades    = plan.is_bounded ? above : _mm512_min_epu8(above, all_bytes(last_binade));
   const __m512i in_binade  = _mm512_permutex2var_epi8(known.low, mantissa, known.high);
-  const __m512i c          = _mm512_maskz_add_epi8(is_not_0, _mm512_slli_epi16(binades, plan.mantissa_bits), in_binade);
-  const __mmask64 odd      = _mm512_mask_cmpgt_epu8_mask(is_not_0, _mm512_sub_epi8(c, all_bytes(binade)), all_bytes(plan.max_code - binade));
+  const __m512i linear     = _mm512_maskz_add_epi8(is_not_0, _mm512_slli_epi16(binades, plan.mantissa_bits), in_binade);
+  const __mmask64 odd      = _mm512_mask_cmpgt_epu8_mask(is_not_0, _mm512_sub_epi8(linear, all_bytes(binade)), all_bytes(last - binade));
+  const __mmask64 beyond   = saturates ? _mm512_cmpgt_epu8_mask(linear, all_bytes(plan.max_code)) : 0;
+  const __m512i c          = saturates ? _mm512_min_epu8(linear, all_bytes(plan.max_code)) : linear;
   __m512i with_sign        = _mm512_ternarylogic_epi32(c, high_bytes_of(a, b), all_bytes(0x80), 0xf8);  // c | (sign & 80)
   if constexpr (!plan.has_negative_zero) with_sign = _mm512_maskz_mov_epi8(is_not_0, with_sign);
-  return {{_mm512_permutexvar_epi8(_mm512_load_si512(order_of_bytes.v), with_sign)}, odd};
+  return {{_mm512_permutexvar_epi8(_mm512_load_si512(order_of_bytes.v), with_sign)}, odd, beyond};
 }
 
 /// The table of what meets d: the codes of elements with that exponent, counted from the first of their binade if all were linear.
