@@ -11,6 +11,11 @@ TESSERA_STEP floats fold_vectors(Fold how, floats a, const Source* x) noexcept {
     return fold_vectors<N - 1>(how, fold(how, a, load_as_float(x)), x + lanes);
 }
 
+/// The fold of N vectors and of nothing else; a backend may have a better way for some.
+template <std::size_t N, class Fold, class Source>
+TESSERA_STEP floats fold_few(Fold how, const Source* x) noexcept {
+  return fold_vectors<N - 1>(how, fold(how, load_as_float(x)), x + lanes);
+}
 /// Folds N quads; a backend may have a better way for some.
 template <std::size_t N, class Fold, class Source>
 TESSERA_STEP floats fold_quads(Fold how, floats a, const Source* x) noexcept {
@@ -50,7 +55,7 @@ TESSERA_STEP floats fold_short_groups(Fold how, const Source* x, Width width) no
 #pragma GCC unroll 16
   for (std::size_t k = 0; k != lanes; ++k)
     if constexpr (Width::value % lanes == 0 && Width::value < step)
-      part[k] = fold_vectors<Width::value / lanes - 1>(how, fold(how, load_as_float(x + k * width)), x + k * width + lanes);
+      part[k] = fold_few<Width::value / lanes>(how, x + k * width);
     else
       part[k] = fold_run(how, start4(how), x + k * width, width);
   return fold_across(how, part);

@@ -24,6 +24,13 @@ TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
   return fold_pairs(how, a, larger_pairs(x));
 }
 
+/// One vector of pairs.
+template <std::size_t N, class Fold, class Source>
+  requires(N == 2 && is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
+TESSERA_STEP floats fold_few(Fold how, const Source* x) noexcept {
+  const ints magnitudes = pairs(x) & fill_bits(0x7fff'7fffu);
+  return folded(how, even_of(magnitudes), odd_of(magnitudes));
+}
 /// Two quads: the larger of pairs first, which are then taken apart once.
 template <std::size_t N, class Fold, class Source>
   requires(N == 2 && is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
