@@ -88,6 +88,10 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           !scales_to_largest<S>() || tells_all_from_zero<S>()};
 }
 
+}  // namespace tessera::inline v0::detail
+#include "../simd/ieee/begin.hpp"
+namespace tessera::inline v0::detail {
+
 /// An element at a time.
 template <number E, encoding_rule R>
 struct element_rule {
@@ -123,6 +127,10 @@ struct element_rule {
   static constexpr code_type<E> bits(E x) noexcept { return to_bits(x); }
   static constexpr E from_bits(std::uint8_t c) noexcept { return tessera::from_bits<E>(static_cast<code_type<E>>(c)); }
 };
+
+}  // namespace tessera::inline v0::detail
+#include "../simd/ieee/end.hpp"
+namespace tessera::inline v0::detail {
 
 /// A codebook's thresholds as a tree: what is above the one of node n goes on at 2 n + 1, other numbers at 2 n, to the leaf of a code.
 template <codebook_type E>

@@ -135,8 +135,9 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
     // max - min may be beyond the largest float: then Tessera's own rule divides each first.
     float range = in(rule.precision, add(g.high, -g.low));
     if (rule.amax_floor != 0 && range < rule.amax_floor) range = rule.amax_floor;  // without a floor a group of NaN has a negative one
-    const bool overflows = is_infinite(range) && is_finite(g.high) && is_finite(g.low);
-    return overflows && rule.statistic == statistic::finite_range ? divide(g.high, largest) - divide(g.low, largest) : in(rule.precision, divide(range, largest));
+    // (Halves tell, which are finite: of infinities clang's -ffast-math takes comparisons, and their bits, for known.)
+    if (rule.statistic == statistic::finite_range && rule.precision == precision::float32 && g.high * 0.5f - g.low * 0.5f >= 0x1p127f) return divide(g.high, largest) - divide(g.low, largest);
+    return in(rule.precision, divide(range, largest));
   }
   if constexpr (rule.formula == scale_formula::two_sided) {
     const float above = divide(g.high, largest), below = divide(g.low, static_cast<float>(lowest_finite<typename S::element>));
@@ -279,12 +280,15 @@ constexpr float global_from(float amax) noexcept {
   return divide(amax, largest);
 }
 
+/// x > 0, if it is not infinite. (No comparison of floats: clang's -ffast-math folds it away.)
+constexpr float at_most_largest(float x) noexcept { return is_finite(x) ? x : float_max(); }
+
 /// S of the form encode_scale: P Q / A, at most the largest float, and 1 where A or S is 0. \spec TransformerEngine, nvfp4 recipe
 template <scheme S>
 constexpr float global_encode_scale(float amax) noexcept {
   const float q = divide(largest_of_two_levels<S>(), amax);
   if (magnitude_bits(amax) == 0 || magnitude_bits(q) == 0) return 1.0f;
-  return q < float_max() ? q : float_max();
+  return at_most_largest(q);
 }
 
 /// The dequantization multiplier of a block: from its stored scale and what is stored for the whole.
@@ -321,8 +325,7 @@ constexpr tessera::scaling<S> scaling_of_two_levels(const group_statistic& group
 
   const auto stored = value_of_scale(result.stored);
   if constexpr (form == two_level_form::encode_scale) {
-    const float r = divide(1.0f, multiply(stored, divide(1.0f, encode)));
-    result.by.r   = r < float_max() ? r : float_max();
+    result.by.r = at_most_largest(divide(1.0f, multiply(stored, divide(1.0f, encode))));
   } else if constexpr (form == two_level_form::nested_quotient) {
     result.by.r = divide(divide(1.0f, g), stored);
   } else {
