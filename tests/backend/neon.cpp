@@ -470,12 +470,12 @@ void check_fold(Fold how, const std::vector<float>& v) {
     const std::size_t n = random() % (neon::step + 1);
     neon::floats whole[4], part[4];
     for (std::size_t g = 0; g != 4; ++g) {
-      whole[g] = neon::fold4(how, neon::start4(how), neon::load4(x[g]));
-      part[g] = neon::fold4_partial(how, neon::start4(how), neon::load4_partial(x[g], n), n);
+      whole[g] = neon::fold4(how, neon::floats_of(neon::start4(how)), neon::load4(x[g]));
+      part[g] = neon::fold4_partial(how, neon::floats_of(neon::start4(how)), neon::load4_partial(x[g], n), n);
     }
     const lanes_of of_whole{neon::fold_across(how, whole)}, of_part{neon::fold_across(how, part)};
     for (std::size_t g = 0; g != 4; ++g) {
-      float expected = scalar::start_of(how);
+      float expected = scalar::floats_of(scalar::start_of(how));
       for (std::size_t k = 0; k != neon::step; ++k) {
         if (k == n && !is_unsettled(how, of_part.x[g])) compare<float>(__PRETTY_FUNCTION__, g, n, expected, of_part.x[g]);
         expected = scalar::fold(how, expected, x[g][k]);

@@ -57,7 +57,7 @@ TESSERA_STEP floats fold_short_groups(Fold how, const Source* x, Width width) no
     if constexpr (Width::value % lanes == 0 && Width::value < step)
       part[k] = fold_few<Width::value / lanes>(how, x + k * width);
     else
-      part[k] = fold_run(how, start4(how), x + k * width, width);
+      part[k] = fold_run(how, floats_of(start4(how)), x + k * width, width);
   return fold_across(how, part);
 }
 template <class Width>
@@ -80,7 +80,7 @@ using nothing_ahead = std::integral_constant<std::size_t, 0>;
 /// Folds the rows of one group, and asks for half of what lies `ahead`, unless that is a constant.
 template <class Fold, class Source, class Count, class Ahead = nothing_ahead>
 TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, Count n, [[maybe_unused]] Ahead ahead = {}) noexcept {
-  floats a = start4(how);
+  floats a = floats_of(start4(how));
   for (std::size_t r = 0; r != rows; ++r) {
     if constexpr (std::is_same_v<Ahead, std::size_t>)
       for (std::size_t i = 0; i < n; i += step) prefetch_half4(x + r * stride + i, ahead);
@@ -91,7 +91,7 @@ TESSERA_STEP floats fold_rows(Fold how, const Source* x, std::size_t stride, std
 /// The same of rows that are long, and come from memory.
 template <class Fold, class Source>
 TESSERA_STEP floats fold_long_rows(Fold how, const Source* x, std::size_t stride, std::size_t rows, std::size_t n, std::size_t ahead) noexcept {
-  floats a = start4(how);
+  floats a = floats_of(start4(how));
   for (std::size_t r = 0; r != rows; ++r) {
     const Source* from = x + r * stride;
     std::size_t i      = 0;
@@ -123,13 +123,13 @@ TESSERA_STEP floats fold_groups(Fold how, const Source* x, std::size_t stride, e
     else if (k * width < panel.cols)
       part[k] = fold_rows(how, x + k * width, stride, panel.rows, rest);
     else
-      part[k] = start4(how);
+      part[k] = floats_of(start4(how));
   return fold_across(how, part);
 }
 /// The same for groups of one column: a lane is a group.
 template <class Fold, class Source>
 TESSERA_STEP floats fold_columns(Fold how, const Source* x, std::size_t stride, extent panel) noexcept {
-  floats a = start4(how);
+  floats a = floats_of(start4(how));
   for (std::size_t r = 0; r != panel.rows; ++r)
     a = fold(how, a, panel.cols == lanes ? load_as_float(x + r * stride) : load_as_float_partial(x + r * stride, panel.cols));
   return a;

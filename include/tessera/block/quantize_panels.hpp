@@ -175,24 +175,51 @@ constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }
 
-/// The codes of a panel.
+/// The codes of groups side by side: of vectors if all are quick, and no quotient is NaN.
 template <scheme S, class T, class Report>
-constexpr void encode_elements(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
+constexpr void encode_tile(const matrix_view<const T>& x, const quantized_view<S>& out, const tile& t, const group_divisors& by, bool are_quick, counts& total, as_told hint) noexcept {
   constexpr bool is_counted = std::same_as<Report, quantization_report>;
   using report_tag          = std::conditional_t<is_counted, with_report, without_report>;
-  const tile& t             = work.elements;
   const auto encode         = [&](auto with) {
     using quotient = std::conditional_t<with.lanes == 1, decltype(quotient_tag<S>()), decltype(quick_quotient_tag<S>())>;
     return encode_panel<element_code_of<S>, report_tag>(with, quotient{}, x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
-                                                        width_of<S>(block_in(x.extent(), S::block)), work.by, total, hint);
+                                                        width_of<S>(block_in(x.extent(), S::block)), by, total, hint);
   };
   if constexpr (is_counted ? has_counting_vectors<S>() : has_vectors<S>()) {
-    if (!work.are_quick || !dispatch(encode)) encode(scalar::isa{});
-    if (!work.are_quick) work.by = {.c = work.by.c, .known = work.by.known};  // a NaN would be counted in lanes beyond the groups of a narrower panel
+    if (!are_quick || !dispatch(encode)) encode(scalar::isa{});
   } else {
     encode(scalar::isa{});
   }
-  if constexpr (is_counted && has_minimum<S>) total.flushed += zeros_made(x, out, t);
+}
+/// Those of a panel of which some are not quick: these apart, and what lies between them.
+template <scheme S, class T, class Report>
+[[gnu::noinline]] constexpr void encode_by_groups(const matrix_view<const T>& x, const quantized_view<S>& out, const panel_work& work, counts& total) noexcept {
+  const tile& t    = work.elements;
+  const auto width = width_of<S>(block_in(x.extent(), S::block));
+  float magnitudes[most_groups]{};
+  dispatch([&](auto isa) { return fold_panel(isa, magnitude_or_nan{}, x.row(t.row) + t.col, x.stride(), t.size, width, magnitudes); });
+  const auto is_quick = [&](std::size_t k) { return (std::bit_cast<std::uint32_t>(magnitudes[k]) & 0x7fff'ffffu) < 0x7f80'0000u && (!needs_ordinary_scales<S>() || is_ordinary(work.by[k])); };
+  for (std::size_t k = 0, end = 0; k != work.groups; k = end) {
+    const bool are_quick = is_quick(k);
+    group_divisors by{.c = work.by.c};
+    for (end = k; end != work.groups && is_quick(end) == are_quick; ++end) {
+      const divisor d = work.by[end];
+      by.s[end - k] = d.s, by.r[end - k] = d.r, by.z[end - k] = d.z, by.t[end - k] = d.t;
+    }
+    const std::size_t first = k * width, last = end == work.groups ? t.size.cols : end * width;
+    encode_tile<S, T, Report>(x, out, {t.row, t.col + first, {t.size.rows, last - first}}, by, are_quick, total, {});
+  }
+}
+/// The codes of a panel.
+template <scheme S, class T, class Report>
+constexpr void encode_elements(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
+  if (work.are_quick || work.groups == 1) {
+    encode_tile<S, T, Report>(x, out, work.elements, work.by, work.are_quick, total, hint);
+  } else {
+    encode_by_groups<S, T, Report>(x, out, work, total);
+    work.by = {.c = work.by.c, .known = work.by.known};  // a NaN would be counted in lanes beyond the groups of a narrower panel
+  }
+  if constexpr (std::same_as<Report, quantization_report> && has_minimum<S>) total.flushed += zeros_made(x, out, work.elements);
 }
 
 /// True if every quad of a panel begins at a multiple of 64 codes.

@@ -72,6 +72,9 @@ constexpr bool is_ordinary(const divisor& d) noexcept {
   return s >= 0x1780'0000u && s <= 0x6780'0000u && r < 0x7f80'0000u;
 }
 
+template <scheme S>
+constexpr bool needs_ordinary_scales() noexcept { return divides<S>() || scales_to_largest<S>(); }
+
 /// True if vectors apply the rule of S to several groups at once: what they meet is a float, and is stored without being rounded again.
 template <scheme S>
 constexpr bool scales_in_vectors() noexcept {
@@ -129,7 +132,7 @@ template <scheme S, class T>
     by.s[k] = scale.by.s, by.r[k] = scale.by.r, by.z[k] = scale.by.z;
     if constexpr (divides<S>()) by.r[k] = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
     if constexpr (divides_quickly<S>()) by.t[k] = scalar::rest_of_inverse(scale.by.s, by.r[k]);
-    if constexpr (divides<S>() || scales_to_largest<S>()) are_ordinary &= is_ordinary(scale.by);
+    if constexpr (needs_ordinary_scales<S>()) are_ordinary &= is_ordinary(scale.by);
   }
   return are_ordinary;
 }

@@ -38,7 +38,7 @@ template <class Fold>
 TESSERA_STEP floats fold(Fold how, floats x) noexcept {
   if constexpr (is_of_magnitudes<Fold>) return magnitude_of(x);
   if constexpr (is_of_bits<Fold>) return x;
-  if constexpr (!is_of_magnitudes<Fold> && !is_of_bits<Fold>) return folded(how, fill(scalar::start_of(how)), x);
+  if constexpr (!is_of_magnitudes<Fold> && !is_of_bits<Fold>) return folded(how, floats_of(fill_bits(scalar::start_of(how))), x);
 }
 
 /// The lanes whose quick fold may not be the fold: NaN or infinity got in where it does not count, or the sign of a zero depends on the order.

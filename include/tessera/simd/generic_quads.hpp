@@ -202,8 +202,8 @@ TESSERA_STEP quad store_rounded4(std::uint8_t* p, const quad& q, std::size_t n) 
 // --- Folds -----------------------------------------------------------------------------------------------------------------
 
 template <class Fold>
-TESSERA_STEP floats start4(Fold how) noexcept {
-  return fill(scalar::start_of(how));
+TESSERA_STEP ints start4(Fold how) noexcept {
+  return fill_bits(scalar::start_of(how));
 }
 template <class Fold>
 TESSERA_STEP floats fold4_partial(Fold how, floats a, const quad& q, std::size_t n) noexcept {

@@ -68,10 +68,21 @@ matrix<T> numbers(extent e) {
   return m;
 }
 
-template <class S>
-void quantized(std::vector<result>& out, unsigned e) {
+/// Finite numbers whose ranges are beyond the largest float, and rows of subnormals: what is made of them is infinite on its way.
+matrix<float> numbers_at_ends(extent e) {
+  matrix<float> m = numbers<float>(e);
+  for (std::size_t i = 0; i != m.size(); ++i) {
+    const std::uint32_t bits = to_bits(m.data()[i]), row = static_cast<std::uint32_t>(i / e.cols);
+    m.data()[i]              = from_bits<float>((bits & 0x807f'ffffu) | (row % 3 == 0 ? 0x7f00'0000u : 0));
+    if (row % 3 == 2) m.data()[i] = from_bits<float>(bits & 0x8000'000fu);
+  }
+  return m;
+}
+
+template <class S, class T = float>
+void quantized(std::vector<result>& out, unsigned e, const matrix<T>& x = numbers<T>({33, 140})) {
   const auto enter = [=] { return environment{e}; };
-  out.push_back({S::name, cases::hash_of_quantized<S>(numbers<float>({33, 140}), enter)});
+  out.push_back({S::name, cases::hash_of_quantized<S>(x, enter)});
 }
 template <class To, class From>
 void converted(std::vector<result>& out, unsigned e) {
@@ -95,6 +106,10 @@ std::vector<result> results_here() {
     quantized<int4_group_128_zero_point>(out, e);
     quantized<modelopt::mxfp4>(out, e);
     quantized<ggml::q4_1>(out, e);
+    quantized<fp8_group_1x128>(out, e, numbers<bfloat16>({33, 300}));
+    quantized<int4_group_128_zero_point>(out, e, numbers_at_ends({33, 140}));
+    quantized<transformer_engine::nvfp4>(out, e, numbers_at_ends({33, 140}));
+    quantized<ggml::q4_0>(out, e, numbers_at_ends({33, 140}));
     converted<float8_e4m3fn, float>(out, e);
     converted<bfloat16, float>(out, e);
     converted<float8_e5m2, float16>(out, e);

@@ -142,12 +142,12 @@ constexpr floats fold(highest, floats a, floats x) noexcept { return !is_nan(x) 
 constexpr floats fold(finite_lowest, floats a, floats x) noexcept { return is_finite(x) && x < a ? x : a; }
 constexpr floats fold(finite_highest, floats a, floats x) noexcept { return is_finite(x) && x > a ? x : a; }
 
-/// The neutral element: what a fold of nothing is.
+/// The neutral element, what a fold of nothing is, in bits: under clang's -ffast-math a function that returns an infinity returns anything.
 template <class Fold>
-constexpr float start_of(Fold) noexcept {
-  if constexpr (std::is_same_v<Fold, lowest>) return float_of(0x7f80'0000u);
-  if constexpr (std::is_same_v<Fold, highest>) return float_of(0xff80'0000u);
-  return 0.0f;
+constexpr std::uint32_t start_of(Fold) noexcept {
+  if constexpr (std::is_same_v<Fold, lowest>) return 0x7f80'0000u;
+  if constexpr (std::is_same_v<Fold, highest>) return 0xff80'0000u;
+  return 0;
 }
 
 /// Other backends fold quickly, and ask in which lanes the result may not be the fold.
@@ -156,7 +156,7 @@ constexpr mask unsettled(Fold, floats) noexcept {
   return false;
 }
 template <class Fold>
-constexpr floats start4(Fold how) noexcept {
+constexpr ints start4(Fold how) noexcept {
   return start_of(how);
 }
 
