@@ -376,7 +376,7 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
   hint.half_is_asked &= asks_in_halves<Source, Width>();
   bool are_known = false;
   if constexpr (elements_of_run<Code, Source, Quotient, Width>() != 0) {
-    are_known = by.known != nullptr && remember_codes<Code>(with, how, by, (panel.cols + width - 1) / width, *by.known);
+    are_known = by.known != nullptr && remember_codes<Code, is_less_than_quad<Width>() ? 2 : 1>(with, how, by, (panel.cols + width - 1) / width, *by.known);
     if (are_known) encode_from_tables<Code, Report>(with, how, x, stride, ahead, y, row, at, panel, width, by, all, hint);
   }
   if (!are_known) encode_rows<Code, Report>(how, x, stride, ahead, y, row, at, panel, width, by, all, hint);

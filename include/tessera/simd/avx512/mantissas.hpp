@@ -98,8 +98,8 @@ TESSERA_STEP std::uint32_t groups_without_table(const group_divisors& by, const 
   return _mm512_mask_cmpneq_epi32_mask(first(groups - k), _mm512_i32gather_epi32(place, known.mantissa, 4), mantissa);
 }
 /// Sees that there are tables for a panel's groups. False if not: where scales are far from ordinary, or two would have one place. That is the mantissa of
-/// the group's amax if the scale is that over the largest number, so another for each of those.
-template <class Code, class Quotient>
+/// the group's amax if the scale is that over the largest number, so another for each of those. Groups that share a quad must share a table: that of powers of two.
+template <class Code, std::size_t GroupsOfQuad, class Quotient>
 [[gnu::noinline]] inline bool remember_codes(isa, Quotient how, const group_divisors& by, std::size_t groups, remembered_codes& known) noexcept {
   const floats largest = fill(scalar::float_of(float_of_magnitude(Code::plan, Code::plan.max_code)));
   std::uint32_t missing[most_groups / lanes], any_missing = 0;
@@ -110,6 +110,7 @@ template <class Code, class Quotient>
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(known.offset + k), _mm512_cvtepi32_epi16(raw(offset)));
     _mm_store_si128(reinterpret_cast<__m128i*>(known.exponent + k), _mm512_cvtepi32_epi8(raw(exponents_of_keys<Quotient>(key) - fill_bits(binades_below<Code, Quotient>))));
     odd = either(odd, greater_unsigned(bits_of(key) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)) & first(groups - k));  // 2^-80 to 2^80
+    if constexpr (GroupsOfQuad != 1) odd = either(odd, greater_unsigned(bits_of(key) & fill_bits(0x007f'ffffu), fill_bits(0)) & first(groups - k));
     any_missing |= missing[k / lanes] = groups_without_table<Quotient>(by, known, k, groups);
   }
   if (any(odd) || any_missing == 0) return !any(odd);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// FP8 from bfloat16, whose codes are looked up where a level has tables: every level of the machine against the scalar one.
+// Layer: tests. Stands on support/{compare_levels,all_schemes}.
+#include "support/compare_levels.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "support/all_schemes.hpp"
+
+namespace odd {
+
+using namespace tessera;
+
+struct narrow_by_ratio : in_blocks<float8_e5m2, float, 1, 64> {
+  static constexpr const char* name = "narrow_by_ratio";
+  static constexpr code_rule coding{.multiplier = multiplier::ratio};
+};
+struct tables_in_one_place : in_blocks<float8_e4m3fn, float, 1, 192> {  // with another largest number than the format's scales meet in the places of tables
+  static constexpr const char* name = "tables_in_one_place";
+  static constexpr scale_rule scaling{.largest = 240};
+};
+struct two_to_a_quad : in_blocks<float8_e4m3fnuz, float, 1, 32> {
+  static constexpr const char* name = "two_to_a_quad";
+};
+struct whole_matrix : in_blocks<float8_e4m3fn, float, whole, whole> {
+  static constexpr const char* name = "whole_matrix";
+};
+
+/// A row for each largest magnitude 1 + k / 128, of all numbers that are not more, and not less by more than so many binades.
+matrix<bfloat16> all_below(int binades) {
+  matrix<bfloat16> x{extent{128, static_cast<std::size_t>(binades) * 256}};
+  for (std::size_t r = 0; r != 128; ++r)
+    for (std::size_t c = 0; c != x.cols(); ++c) {
+      const std::size_t magnitude = (127 << 7 | r) - c / 2;
+      x(r, c)                     = from_bits<bfloat16>(static_cast<std::uint16_t>(magnitude | (c % 2) << 15));
+    }
+  return x;
+}
+/// The same where each group has the row's largest number and some of the others.
+template <class S>
+void compare_all_below(int binades) {
+  INFO(S::name);
+  const matrix<bfloat16> x = all_below(binades);
+  const auto codes_at      = [&](level l) {
+    const scoped_level forced{l};
+    quantization_report report;
+    const auto q = quantize<S>(x, report);
+    cases::hash h;
+    for (std::size_t r = 0; r != x.rows(); ++r)
+      for (std::size_t c = 0; c != x.cols(); ++c) h.add_number(static_cast<typename S::element>(q.codes()(r, c)));
+    h.add(report.saturated), h.add(report.flushed);
+    return h.value();
+  };
+  for (const level l : {level::neon, level::avx2, level::avx512})
+    if (is_supported(l)) CHECK(codes_at(l) == codes_at(level::scalar));
+}
+
+}  // namespace odd
+
+TEST_CASE("FP8 from bfloat16 gives the same bits at every level: ratios, groups of half a quad, tables that would be in one place, one scale for all") {
+  using schemes = all::scheme_list<tessera::mxfp8, odd::narrow_by_ratio, odd::tables_in_one_place, odd::two_to_a_quad, odd::whole_matrix>;
+  schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, tessera::bfloat16>(); });
+}
+
+TEST_CASE("so do all bfloat16 up to a largest one, for each mantissa of that") {
+  odd::compare_all_below<tessera::fp8_row>(12);  // normal codes but for the last few, so that tables pay
+  odd::compare_all_below<tessera::fp8_row>(20);
+  odd::compare_all_below<tessera::fp8_group_1x128>(14);
+}
