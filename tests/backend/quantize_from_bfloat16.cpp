@@ -28,6 +28,24 @@ struct whole_matrix : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr const char* name = "whole_matrix";
 };
 
+/// The codes and the report at every level against the scalar ones.
+template <class S>
+void compare_codes(const matrix<bfloat16>& x) {
+  const auto codes_at = [&](level l) {
+    const scoped_level forced{l};
+    quantization_report report;
+    const auto q = quantize<S>(x, report);
+    cases::hash h;
+    for (std::size_t r = 0; r != x.rows(); ++r)
+      for (std::size_t c = 0; c != x.cols(); ++c) h.add_number(static_cast<typename S::element>(q.codes()(r, c)));
+    h.add(report.saturated), h.add(report.flushed);
+    return h.value();
+  };
+  INFO(S::name);
+  for (const level l : {level::neon, level::avx2, level::avx512})
+    if (is_supported(l)) CHECK(codes_at(l) == codes_at(level::scalar));
+}
+
 /// A row for each largest magnitude 1 + k / 128, of all numbers that are not more, and not less by more than so many binades.
 matrix<bfloat16> all_below(int binades) {
   matrix<bfloat16> x{extent{128, static_cast<std::size_t>(binades) * 256}};
@@ -38,34 +56,19 @@ matrix<bfloat16> all_below(int binades) {
     }
   return x;
 }
-/// The same where each group has the row's largest number and some of the others.
-template <class S>
-void compare_all_below(int binades) {
-  INFO(S::name);
-  const matrix<bfloat16> x = all_below(binades);
-  const auto codes_at      = [&](level l) {
-    const scoped_level forced{l};
-    quantization_report report;
-    const auto q = quantize<S>(x, report);
-    cases::hash h;
-    for (std::size_t r = 0; r != x.rows(); ++r)
-      for (std::size_t c = 0; c != x.cols(); ++c) h.add_number(static_cast<typename S::element>(q.codes()(r, c)));
-    h.add(report.saturated), h.add(report.flushed);
-    return h.value();
-  };
-  for (const level l : {level::neon, level::avx2, level::avx512})
-    if (is_supported(l)) CHECK(codes_at(l) == codes_at(level::scalar));
-}
-
 }  // namespace odd
 
 TEST_CASE("FP8 from bfloat16 gives the same bits at every level: ratios, groups of half a quad, tables that would be in one place, one scale for all") {
   using schemes = all::scheme_list<tessera::mxfp8, odd::narrow_by_ratio, odd::tables_in_one_place, odd::two_to_a_quad, odd::whole_matrix>;
-  schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, tessera::bfloat16>(); });
+  schemes::for_each([]<class S>(std::type_identity<S>) {
+    cases::compare_levels<S, tessera::bfloat16>();
+    for (const auto kind : {cases::content::ordinary, cases::content::mixed, cases::content::coarse, cases::content::tiny_beside_large, cases::content::one_sided})
+      odd::compare_codes<S>(cases::matrix_of<tessera::bfloat16>(kind, {70, 1100}, 5));  // so large that tables pay
+  });
 }
 
 TEST_CASE("so do all bfloat16 up to a largest one, for each mantissa of that") {
-  odd::compare_all_below<tessera::fp8_row>(12);  // normal codes but for the last few, so that tables pay
-  odd::compare_all_below<tessera::fp8_row>(20);
-  odd::compare_all_below<tessera::fp8_group_1x128>(14);
+  odd::compare_codes<tessera::fp8_row>(odd::all_below(12));  // normal codes but for the last few
+  odd::compare_codes<tessera::fp8_row>(odd::all_below(20));
+  odd::compare_codes<tessera::fp8_group_1x128>(odd::all_below(14));
 }

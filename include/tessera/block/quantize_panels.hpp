@@ -141,8 +141,12 @@ constexpr bool may_flush() noexcept {
 struct no_code_tables {};
 template <scheme S, class T>
 using code_tables_for = std::conditional_t<storage_of<T> == stored_as::upper_half && element_code_of<S>::plan.bits == 8 && narrow_float<typename S::element>, remembered_codes, no_code_tables>;
-/// Fewer elements are encoded before tables would be made.
-inline constexpr std::size_t least_for_tables = 8192;
+/// True if elements are encoded faster than tables are made: one takes as long as they gain from 1024 elements, and there are seldom more than 64.
+template <scheme S>
+constexpr bool tables_pay(extent matrix, extent blocks) noexcept {
+  const std::size_t groups = has_powers_of_two<S>() ? 1 : blocks.size();
+  return matrix.size() >= 1024 * (groups < 64 ? groups : 64);
+}
 
 /// A panel on its way: where it is, and what its elements meet.
 struct panel_work {
@@ -252,7 +256,7 @@ template <scheme S, class T, class Report>
   work.by.c = coding_of<S>.offset;
   [[maybe_unused]] code_tables_for<S, T> tables;
   if constexpr (!std::same_as<code_tables_for<S, T>, no_code_tables>)
-    if (x.rows() * x.cols() >= least_for_tables) work.by.known = &tables;
+    if (tables_pay<S>(x.extent(), blocks)) tables.forget(), work.by.known = &tables;
   counts total;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {

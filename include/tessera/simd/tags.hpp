@@ -35,13 +35,19 @@ struct divisor {
 /// The most groups that are worked on side by side: whole vectors of every instruction set.
 inline constexpr std::size_t most_groups = 128;
 /// Tables of the codes of the 128 mantissas of bfloat16 for scales that were met; and of the groups of a panel where their tables begin, and the exponents
-/// from which on they count.
+/// from which on they count. Nothing is in it before `forget`.
 struct remembered_codes {
   static constexpr std::size_t places = 128;
-  std::uint32_t mantissa[places]{};  ///< those of the scales; 0 if there is no table
-  std::uint16_t offset[most_groups + 4]{};
-  std::uint32_t pause = 0;  ///< for so many batches of elements tables do not pay
+  std::uint32_t mantissa[places];          ///< those of the scales; 0 if there is no table
+  std::uint32_t pause;                     ///< for so many batches of elements tables do not pay
+  std::uint16_t offset[most_groups + 4];
   alignas(64) std::uint8_t exponent[most_groups], code[128 * places];
+
+  constexpr void forget() noexcept {
+    for (std::uint32_t& m : mantissa) m = 0;
+    for (std::uint16_t& o : offset) o = 0;
+    pause = 0;
+  }
 };
 /// What the elements of each group meet. Where a quad holds several groups, lanes beyond the last are read too.
 struct group_divisors {
