@@ -26,6 +26,9 @@ constexpr std::size_t distance_within(extent group, std::size_t stride, std::siz
 
 }  // namespace tessera::inline v0::detail
 
+#define TESSERA_KERNEL "../block/fold.kernel.hpp"
+#include "../simd/foreach_isa.hpp"
+
 #define TESSERA_KERNEL "../block/quantize.kernel.hpp"
 #include "../simd/foreach_isa.hpp"
 
