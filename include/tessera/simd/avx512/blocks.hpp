@@ -8,34 +8,38 @@ TESSERA_STEP ints pairs(const void* p) noexcept { return as_ints(_mm512_loadu_si
 TESSERA_STEP floats even_of(ints pair) noexcept { return floats_of(pair << 16); }
 TESSERA_STEP floats odd_of(ints pair) noexcept { return floats_of(pair & fill_bits(0xffff'0000u)); }
 
-/// The larger magnitudes of a quad's two vectors of pairs.
+/// Magnitudes of 16 bits are compared as they are, and half of them widened in the end: the even ones of bfloat16 and the odd ones, the first 16 and the others of half precision.
 template <class Source>
-TESSERA_STEP __m512i larger_pairs(const Source* x) noexcept {
-  const ints magnitude = fill_bits(0x7fff'7fffu);
-  return _mm512_max_epu16(raw(pairs(x) & magnitude), raw(pairs(x + 2 * lanes) & magnitude));
+inline constexpr bool has_16_bits = storage_of<Source> == stored_as::upper_half || storage_of<Source> == stored_as::binary16;
+template <class Source>
+TESSERA_STEP __m512i magnitudes_of_16_bits(const Source* x) noexcept { return raw(pairs(x) & fill_bits(0x7fff'7fffu)); }
+/// The larger of a quad's two vectors.
+template <class Source>
+TESSERA_STEP __m512i larger_of_quad(const Source* x) noexcept {
+  return _mm512_max_epu16(magnitudes_of_16_bits(x), magnitudes_of_16_bits(x + 2 * lanes));
 }
-template <class Fold>
-TESSERA_STEP floats fold_pairs(Fold how, floats a, __m512i largest) noexcept {
-  return folded(how, folded(how, a, even_of(as_ints(largest))), odd_of(as_ints(largest)));
+template <class Source, class Fold>
+TESSERA_STEP floats fold_halves(Fold how, __m512i magnitudes) noexcept {
+  if constexpr (storage_of<Source> == stored_as::upper_half)
+    return folded(how, even_of(as_ints(magnitudes)), odd_of(as_ints(magnitudes)));
+  else
+    return folded(how, _mm512_cvtph_ps(_mm512_castsi512_si256(magnitudes)), _mm512_cvtph_ps(_mm512_extracti64x4_epi64(magnitudes, 1)));
 }
 template <class Fold, class Source>
-  requires(is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
+  requires(is_of_magnitudes<Fold> && has_16_bits<Source>)
 TESSERA_STEP floats fold4_from(Fold how, floats a, const Source* x) noexcept {
-  return fold_pairs(how, a, larger_pairs(x));
+  return folded(how, a, fold_halves<Source>(how, larger_of_quad(x)));
 }
-
-/// One vector of pairs.
+/// One vector, and two quads.
 template <std::size_t N, class Fold, class Source>
-  requires(N == 2 && is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
+  requires(N == 2 && is_of_magnitudes<Fold> && has_16_bits<Source>)
 TESSERA_STEP floats fold_few(Fold how, const Source* x) noexcept {
-  const ints magnitudes = pairs(x) & fill_bits(0x7fff'7fffu);
-  return folded(how, even_of(magnitudes), odd_of(magnitudes));
+  return fold_halves<Source>(how, magnitudes_of_16_bits(x));
 }
-/// Two quads: the larger of pairs first, which are then taken apart once.
 template <std::size_t N, class Fold, class Source>
-  requires(N == 2 && is_of_magnitudes<Fold> && storage_of<Source> == stored_as::upper_half)
+  requires(N == 2 && is_of_magnitudes<Fold> && has_16_bits<Source>)
 TESSERA_STEP floats fold_quads(Fold how, floats a, const Source* x) noexcept {
-  return fold_pairs(how, a, _mm512_max_epu16(larger_pairs(x), larger_pairs(x + step)));
+  return folded(how, a, fold_halves<Source>(how, _mm512_max_epu16(larger_of_quad(x), larger_of_quad(x + step))));
 }
 
 template <class Code, class Source>
