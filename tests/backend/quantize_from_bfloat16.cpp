@@ -24,6 +24,9 @@ struct tables_in_one_place : in_blocks<float8_e4m3fn, float, 1, 192> {  // with 
 struct two_to_a_quad : in_blocks<float8_e4m3fnuz, float, 1, 32> {
   static constexpr const char* name = "two_to_a_quad";
 };
+struct tall_and_narrow : in_blocks<float8_e4m3fn, float, 5, 32> {  // 25 of them are a panel's elements, which would end within a quad
+  static constexpr const char* name = "tall_and_narrow";
+};
 struct whole_matrix : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr const char* name = "whole_matrix";
 };
@@ -78,4 +81,9 @@ TEST_CASE("so do all bfloat16 up to a largest one, for each mantissa of that") {
   odd::compare_codes<tessera::fp8_row>(odd::all_below(12));  // normal codes but for the last few
   odd::compare_codes<tessera::fp8_row>(odd::all_below(20));
   odd::compare_codes<tessera::fp8_group_1x128>(odd::all_below(14));
+}
+
+TEST_CASE("so do blocks of which an odd number would fill a panel, past the caches, where quads must be aligned") {
+  const tessera::scoped_stores past{tessera::store_policy::streaming};
+  odd::compare_codes<odd::tall_and_narrow>(odd::close_together({70, 1152}));
 }

@@ -4,6 +4,7 @@
 #include "support/compare_levels.hpp"
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -29,6 +30,19 @@ struct zeros_above_ceiling : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
 struct divided_by_encode_scale : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name         = "divided_by_encode_scale";
   static constexpr two_level_form two_level = two_level_form::encode_scale;
+};
+struct divided_by_decode_scale : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {  // groups of little have the scale 0, as have lanes beyond the last
+  static constexpr const char* name         = "divided_by_decode_scale";
+  static constexpr two_level_form two_level = two_level_form::decode_scale;
+  static constexpr scale_rule scaling{};
+};
+struct signed_fp8 : in_blocks<float8_e4m3fn, float, 1, 32> {
+  static constexpr const char* name = "signed_fp8";
+  static constexpr scale_rule scaling{.statistic = statistic::signed_amax};
+};
+struct fp8_by_given : in_blocks<float8_e4m3fn, float, 1, 64> {
+  static constexpr const char* name = "fp8_by_given";
+  static constexpr scale_rule scaling{.statistic = statistic::given};
 };
 struct multiplied_by_decode_scale : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> {
   static constexpr const char* name         = "multiplied_by_decode_scale";
@@ -115,7 +129,7 @@ struct fp4_in_double : in_blocks<float4_e2m1fn, float, 1, 64> {
 }  // namespace odd
 
 TEST_CASE("policies that no scheme puts together give the same bits at every level") {
-  using schemes = all::scheme_list<odd::signed_with_floor, odd::signed_power_of_two, odd::zeros_above_ceiling, odd::divided_by_encode_scale, odd::multiplied_by_decode_scale>;
+  using schemes = all::scheme_list<odd::signed_with_floor, odd::signed_power_of_two, odd::zeros_above_ceiling, odd::divided_by_encode_scale, odd::divided_by_decode_scale, odd::multiplied_by_decode_scale, odd::signed_fp8>;
   schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
 }
 
@@ -132,6 +146,29 @@ TEST_CASE("so do zeros whose sign is not that of the element, quotients that are
   using schemes = all::scheme_list<odd::fp8_with_positive_zeros, odd::fp4_with_negative_zeros, odd::fp8_rounded_upward, odd::uint4_restored_in_double,
                                    odd::fp8_by_ratio, odd::fp4_of_nested_quotients, odd::fnuz_in_tall_blocks>;
   schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
+}
+
+TEST_CASE("zeros have the sign of a quotient by a negative scale that was given, at every level") {
+  using namespace tessera;
+  const matrix<float> x = cases::matrix_of<float>(cases::content::mixed, extent{3, 200}, 3);
+  for (const level l : {level::scalar, level::neon, level::avx2, level::avx512}) {
+    if (!is_supported(l)) continue;
+    const scoped_level forced{l};
+    quantized_matrix<odd::fp8_by_given> q{x.extent()};
+    for (std::size_t r = 0; r != 3; ++r)
+      for (std::size_t k = 0; k != q.scales().cols(); ++k) q.view().scales()(r, k) = k % 2 == 0 ? -2.0f : 2.0f;
+    quantize_into(x, q.view());
+    std::size_t zeros = 0, differs = 0;
+    for (std::size_t r = 0; r != 3; ++r)
+      for (std::size_t c = 0; c != 200; ++c) {
+        if (x(r, c) != 0) continue;
+        ++zeros;
+        differs += to_bits(q.codes()(r, c)) != (std::signbit(x(r, c)) != (c / 64 % 2 == 0) ? 0x80 : 0) ? 1u : 0u;
+      }
+    CAPTURE(level_name(l));
+    CHECK(zeros > 10);
+    CHECK(differs == 0);
+  }
 }
 
 TEST_CASE("quotients in double are told from ties at every level: the floats at and around each tie times a scale of 24 digits") {

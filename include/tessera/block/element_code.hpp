@@ -249,6 +249,16 @@ constexpr bool has_powers_of_two() noexcept {
   return (is_e8m0 || is_rounded) && !has_global_scale<S>;
 }
 
+/// True if elements are divided by the scale.
+template <scheme S>
+constexpr bool divides() noexcept {
+  return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
+}
+
+/// True if zeros have signs, which quick divisions by negative scales do not turn.
+template <scheme S>
+constexpr bool needs_positive_scales() noexcept { return divides<S>() && element_code_of<S>::has_sign_bit && element_code_of<S>::plan.has_negative_zero; }
+
 /// True if a division may be a quick one: positive scales, quotients of about Q at most, and codes that are rounded at nothing that has more than 9 bits
 /// or is less than 2^-32.
 template <scheme S>

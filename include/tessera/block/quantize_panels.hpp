@@ -54,8 +54,9 @@ template <class T>
 constexpr std::size_t groups_in_panel(extent group, as_told hint) noexcept {
   const std::size_t elements = hint.streams ? 16384 / sizeof(T) : 4096;
   const std::size_t most     = hint.streams ? most_groups / 2 : most_groups;
-  const std::size_t fitting      = group.cols == 1 ? most : elements / group.size();
-  return fitting == 0 ? 1 : fitting < most ? fitting : most;
+  const std::size_t fitting  = group.cols == 1 ? most : elements / group.size();
+  const std::size_t of_quad  = 64 % group.cols == 0 ? 64 / group.cols : 1;  // a panel begins with a whole quad
+  return fitting < of_quad ? of_quad : (fitting < most ? fitting : most) / of_quad * of_quad;
 }
 
 /// The columns of a group, as a constant where the scheme has one.
@@ -198,14 +199,15 @@ constexpr void encode_tile(const matrix_view<const T>& x, const quantized_view<S
     encode(scalar::isa{});
   }
 }
-/// Those of a panel of which some are not quick: these apart, and what lies between them.
+/// Those of a panel of which some are not quick: these apart, and what lies between them. (The statistic may have left NaN out, so NaN is looked for. What begins
+/// within a panel is not aligned for stores past the caches.)
 template <scheme S, class T, class Report>
 [[gnu::noinline]] constexpr void encode_by_groups(const matrix_view<const T>& x, const quantized_view<S>& out, const panel_work& work, counts& total) noexcept {
   const tile& t    = work.elements;
   const auto width = width_of<S>(block_in(x.extent(), S::block));
   float magnitudes[most_groups]{};
   dispatch([&](auto isa) { return fold_panel(isa, magnitude_or_nan{}, x.row(t.row) + t.col, x.stride(), t.size, width, magnitudes); });
-  const auto is_quick = [&](std::size_t k) { return (std::bit_cast<std::uint32_t>(magnitudes[k]) & 0x7fff'ffffu) < 0x7f80'0000u && (!needs_ordinary_scales<S>() || is_ordinary(work.by[k])); };
+  const auto is_quick = [&](std::size_t k) { return (std::bit_cast<std::uint32_t>(magnitudes[k]) & 0x7fff'ffffu) < 0x7f80'0000u && (!needs_ordinary_scales<S>() || is_ordinary<S>(work.by[k])); };
   for (std::size_t k = 0, end = 0; k != work.groups; k = end) {
     const bool are_quick = is_quick(k);
     group_divisors by{.c = work.by.c};
@@ -229,7 +231,7 @@ constexpr void encode_elements(const matrix_view<const T>& x, const quantized_vi
   if constexpr (std::same_as<Report, quantization_report> && has_minimum<S>) total.flushed += zeros_made(x, out, work.elements);
 }
 
-/// True if every quad of a panel begins at a multiple of 64 codes.
+/// True if every quad of a panel begins at a multiple of 64 codes: panels do, by groups_in_panel, and so do groups, or so many of them.
 template <scheme S>
 inline constexpr bool has_aligned_quads = S::block.cols == whole || S::block.cols % 64 == 0 || 64 % S::block.cols == 0;
 

@@ -91,6 +91,7 @@ template <scheme S>
     }
     if constexpr (!has_every_power_of_two<S>()) odd = either(odd, either(not_ordinary(s), not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a)));
     odd = either(odd, not_finite(found));
+    if constexpr (detail::needs_positive_scales<S>() && rule.statistic == statistic::signed_amax) odd = either(odd, greater_unsigned(bits_of(s), fill_bits(0x8000'0000u)));
     if constexpr (how == multiplier::ratio || how == multiplier::ratio_of_reciprocal) odd = either(odd, not_finite(r));
     if constexpr (zeros_are_ordinary) s = select(is_zero, fill(have_no_multiplier ? 0 / largest : rule.zero_scale), s);
     if constexpr (how == multiplier::division || how == multiplier::reciprocal)
@@ -161,8 +162,9 @@ template <scheme S>
     for (std::size_t j = 0; j != 4; ++j) {
       const std::size_t at = k + j * lanes;
       const mask is_there  = first(at < groups ? groups - at : 0);
-      const floats s = met_scale<S>(stored.v[j], all), r = met_multiplier<S>(s, all);
-      odd = either(odd, divides ? not_ordinary(select(is_there, s, fill(1))) : not_finite(select(is_there, r, fill(1))));
+      // Lanes beyond the last group meet 1: where they met NaN zeros would be counted as that.
+      const floats one = fill(1), s = select(is_there, met_scale<S>(stored.v[j], all), one), r = select(is_there, met_multiplier<S>(s, all), one);
+      odd = either(odd, divides ? not_ordinary(s) : not_finite(r));
       store_divisors<S>(by, at, divides ? s : fill(1), r);
     }
   }

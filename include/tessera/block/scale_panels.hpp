@@ -59,21 +59,15 @@ constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std:
     });
 }
 
-/// True if elements are divided by the scale.
-template <scheme S>
-constexpr bool divides() noexcept {
-  return coding_of<S>.multiplier == multiplier::division && (coding_of<S>.form == element_form::scaled || coding_of<S>.form == element_form::shifted);
-}
-
-/// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80. A multiplier, which may be
-/// another thing than 1 / s, is finite.
-constexpr bool is_ordinary(const divisor& d) noexcept {
-  const auto s = std::bit_cast<std::uint32_t>(d.s) & 0x7fff'ffffu, r = std::bit_cast<std::uint32_t>(d.r) & 0x7fff'ffffu;
-  return s >= 0x1780'0000u && s <= 0x6780'0000u && r < 0x7f80'0000u;
-}
-
 template <scheme S>
 constexpr bool needs_ordinary_scales() noexcept { return divides<S>() || scales_to_largest<S>(); }
+/// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80. A multiplier, which may be
+/// another thing than 1 / s, is finite.
+template <scheme S>
+constexpr bool is_ordinary(const divisor& d) noexcept {
+  const auto s = std::bit_cast<std::uint32_t>(d.s), magnitude = s & 0x7fff'ffffu, r = std::bit_cast<std::uint32_t>(d.r) & 0x7fff'ffffu;
+  return magnitude >= 0x1780'0000u && magnitude <= 0x6780'0000u && r < 0x7f80'0000u && (s == magnitude || !needs_positive_scales<S>());
+}
 
 /// True if vectors apply the rule of S to several groups at once: what they meet is a float, and is stored without being rounded again.
 template <scheme S>
@@ -132,7 +126,7 @@ template <scheme S, class T>
     by.s[k] = scale.by.s, by.r[k] = scale.by.r, by.z[k] = scale.by.z;
     if constexpr (divides<S>()) by.r[k] = scalar::divide(1.0f, scale.by.s);  // for the quick quotients
     if constexpr (divides_quickly<S>()) by.t[k] = scalar::rest_of_inverse(scale.by.s, by.r[k]);
-    if constexpr (needs_ordinary_scales<S>()) are_ordinary &= is_ordinary(scale.by);
+    if constexpr (needs_ordinary_scales<S>()) are_ordinary &= is_ordinary<S>(scale.by);
   }
   return are_ordinary;
 }

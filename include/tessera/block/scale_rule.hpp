@@ -136,7 +136,8 @@ constexpr float scale_from(float a, const group_statistic& g) noexcept {
     float range = in(rule.precision, add(g.high, -g.low));
     if (rule.amax_floor != 0 && range < rule.amax_floor) range = rule.amax_floor;  // without a floor a group of NaN has a negative one
     // (Halves tell, which are finite: of infinities clang's -ffast-math takes comparisons, and their bits, for known.)
-    if (rule.statistic == statistic::finite_range && rule.precision == precision::float32 && g.high * 0.5f - g.low * 0.5f >= 0x1p127f) return divide(g.high, largest) - divide(g.low, largest);
+    const bool overflows = g.high * 0.5f - g.low * 0.5f >= 0x1p127f || (rule.precision != precision::float32 && is_infinite(range));
+    if (overflows && rule.statistic == statistic::finite_range) return divide(g.high, largest) - divide(g.low, largest);
     return in(rule.precision, divide(range, largest));
   }
   if constexpr (rule.formula == scale_formula::two_sided) {

@@ -69,6 +69,6 @@ TESSERA_STEP void count4(tally& total, const quad& x, const quad& q, bytes b, co
     std::uint8_t c[step];
     store4(in, 0, x, regular{}), store4(out, 0, q, regular{}), store4(z, 0, {{d.v[0].z, d.v[1].z, d.v[2].z, d.v[3].z}}, regular{});
     store_bytes(c, b, regular{});
-    for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total.n, in[k], out[k], Code::from_bits(c[k]), z[k]);
+    for (std::size_t k = 0; k != n; ++k) scalar::count<Code>(total.n, scalar::bits_of(in[k]), out[k], Code::from_bits(c[k]), z[k]);
   }
 }

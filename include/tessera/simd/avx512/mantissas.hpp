@@ -64,6 +64,7 @@ TESSERA_STEP looked_up_codes look_up4(const Source* x, const known_codes& known)
   const __m512i mantissa   = low_bytes_of(a, b);  // and a bit that permutations do not look at
   const __m512i exponent   = exponents_of(a, b);
   const __mmask64 is_not_0 = _mm512_test_epi8_mask(_mm512_or_si512(mantissa, exponent), all_bytes(0xff));
+  // What is bounded is a few binades above the origin at most; else so many that they are a code's bits.
   const __m512i above      = _mm512_subs_epu8(exponent, known.origin);
   const __m512i binades    = plan.is_bounded ? above : _mm512_min_epu8(above, all_bytes(last_binade));
   const __m512i in_binade  = _mm512_permutex2var_epi8(known.low, mantissa, known.high);
@@ -109,7 +110,7 @@ template <class Code, std::size_t GroupsOfQuad, class Quotient>
     const ints offset = ((bits_of(amax) + fill_bits(0x8000u)) >> 9) & fill_bits(128 * (remembered_codes::places - 1));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(known.offset + k), _mm512_cvtepi32_epi16(raw(offset)));
     _mm_store_si128(reinterpret_cast<__m128i*>(known.exponent + k), _mm512_cvtepi32_epi8(raw(exponents_of_keys<Quotient>(key) - fill_bits(binades_below<Code, Quotient>))));
-    odd = either(odd, greater_unsigned(bits_of(key) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)) & first(groups - k));  // 2^-80 to 2^80
+    odd = either(odd, greater_unsigned(bits_of(key) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)) & first(groups - k));  // not from 2^-80 to 2^80, or negative
     if constexpr (GroupsOfQuad != 1) odd = either(odd, greater_unsigned(bits_of(key) & fill_bits(0x007f'ffffu), fill_bits(0)) & first(groups - k));
     any_missing |= missing[k / lanes] = groups_without_table<Quotient>(by, known, k, groups);
   }

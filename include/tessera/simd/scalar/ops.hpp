@@ -362,14 +362,15 @@ constexpr auto restored(How how, const quad& c, const divisors4& d) noexcept {
   return encode4<Value>(restore4(how, c, d));
 }
 
-/// Counts what happened to an element: x came in, q was rounded to c. z is the code's zero.
+/// Counts what happened to an element: one with these bits came in, q was rounded to c. z is the code's zero.
 template <class Code>
-constexpr void count(counts& total, float x, float q, typename Code::element c, float z) noexcept {
-  const float value = static_cast<float>(c);
-  total.nan_in += is_nan(x) ? 1u : 0u;
-  total.inf_in += is_infinite(x) ? 1u : 0u;
+constexpr void count(counts& total, std::uint32_t x, float q, typename Code::element c, float z) noexcept {
+  const std::uint32_t magnitude = x & 0x7fff'ffffu;
+  const float value             = static_cast<float>(c);
+  total.nan_in += magnitude > 0x7f80'0000u ? 1u : 0u;
+  total.inf_in += magnitude == 0x7f80'0000u ? 1u : 0u;
   total.nan_out += is_nan(value) ? 1u : 0u;
-  total.flushed += magnitude_bits(x) != 0 && !is_nan(x) && Code::zeros_are_codes && value == z ? 1u : 0u;
+  total.flushed += magnitude != 0 && magnitude <= 0x7f80'0000u && Code::zeros_are_codes && value == z ? 1u : 0u;
   total.saturated += Code::saturates(q) ? 1u : 0u;
 }
 struct tally {
@@ -378,7 +379,7 @@ struct tally {
 constexpr counts total_of(const tally& all) noexcept { return all.n; }
 template <class Code>
 constexpr void count4(tally& total, const quad& x, const quad& q, const codes<typename Code::element>& c, const divisors4& d, std::size_t n) noexcept {
-  for (std::size_t k = 0; k != n; ++k) count<Code>(total.n, x.v[k], q.v[k], c.v[k], d.v[k].z);
+  for (std::size_t k = 0; k != n; ++k) count<Code>(total.n, bits_of(x.v[k]), q.v[k], c.v[k], d.v[k].z);
 }
 
 #include "../generic_steps.hpp"
