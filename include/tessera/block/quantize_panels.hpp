@@ -16,9 +16,9 @@
 
 namespace tessera::inline v0::detail {
 
-/// True for a group that is gone from the second cache when its statistic is known.
+/// True for a group, or a panel of groups, that is gone from the second cache when its statistics are known.
 constexpr bool is_read_twice(extent group, std::size_t bytes) noexcept { return group.size() * bytes > std::size_t{1} << 20; }
-/// Elements from one of those of such a group to what is asked for when it is read.
+/// Elements from one that is read to what is then asked for, in such a group.
 constexpr std::size_t distance_within(extent group, std::size_t stride, std::size_t bytes) noexcept {
   const std::size_t elements = 8192 / bytes, rows = elements / group.cols;
   return rows == 0 ? elements : rows * stride;
@@ -226,7 +226,7 @@ constexpr void encode_elements(const matrix_view<const T>& x, const quantized_vi
     encode_tile<S, T, Report>(x, out, work.elements, work.by, work.are_quick, total, hint);
   } else {
     encode_by_groups<S, T, Report>(x, out, work, total);
-    work.by = {.c = work.by.c, .known = work.by.known};  // a NaN would be counted in lanes beyond the groups of a narrower panel
+    work.by = {.c = work.by.c, .known = work.by.known};  // a NaN would be counted in lanes beyond the groups of a narrower panel (of which a single group has none)
   }
   if constexpr (std::same_as<Report, quantization_report> && has_minimum<S>) total.flushed += zeros_made(x, out, work.elements);
 }
