@@ -31,22 +31,17 @@ struct whole_matrix : in_blocks<float8_e4m3fn, float, whole, whole> {
   static constexpr const char* name = "whole_matrix";
 };
 
-/// The codes and the report at every level against the scalar ones.
+/// All that quantizing gives at every level against what the scalar one does.
 template <class S>
-void compare_codes(const matrix<bfloat16>& x) {
-  const auto codes_at = [&](level l) {
+void compare(const matrix<bfloat16>& x) {
+  const auto hash_at = [&](level l) {
     const scoped_level forced{l};
-    quantization_report report;
-    const auto q = quantize<S>(x, report);
-    cases::hash h;
-    for (std::size_t r = 0; r != x.rows(); ++r)
-      for (std::size_t c = 0; c != x.cols(); ++c) h.add_number(static_cast<typename S::element>(q.codes()(r, c)));
-    h.add(report.saturated), h.add(report.flushed);
-    return h.value();
+    return cases::hash_of_quantized<S, false>(x, cases::environment_of{cases::environments[0]});
   };
+  const std::uint64_t expected = hash_at(level::scalar);
   INFO(S::name);
   for (const level l : {level::neon, level::avx2, level::avx512})
-    if (is_supported(l)) CHECK(codes_at(l) == codes_at(level::scalar));
+    if (is_supported(l)) CHECK(hash_at(l) == expected);
 }
 
 /// Numbers of four binades, so that nearly all codes are in tables.
@@ -65,25 +60,26 @@ matrix<bfloat16> all_below(int binades) {
     }
   return x;
 }
+
 }  // namespace odd
 
 TEST_CASE("FP8 from bfloat16 gives the same bits at every level: ratios, groups of half a quad, tables that would be in one place, one scale for all") {
   using schemes = all::scheme_list<tessera::mxfp8, odd::narrow_by_ratio, odd::tables_in_one_place, odd::two_to_a_quad, odd::whole_matrix>;
   schemes::for_each([]<class S>(std::type_identity<S>) {
     cases::compare_levels<S, tessera::bfloat16>();
-    odd::compare_codes<S>(odd::close_together({70, 1100}));  // so large that tables pay
+    odd::compare<S>(odd::close_together({70, 1100}));  // so large that tables pay
     for (const auto kind : {cases::content::ordinary, cases::content::mixed, cases::content::coarse, cases::content::tiny_beside_large, cases::content::one_sided})
-      odd::compare_codes<S>(cases::matrix_of<tessera::bfloat16>(kind, {70, 1100}, 5));
+      odd::compare<S>(cases::matrix_of<tessera::bfloat16>(kind, {70, 1100}, 5));
   });
 }
 
 TEST_CASE("so do all bfloat16 up to a largest one, for each mantissa of that") {
-  odd::compare_codes<tessera::fp8_row>(odd::all_below(12));  // normal codes but for the last few
-  odd::compare_codes<tessera::fp8_row>(odd::all_below(20));
-  odd::compare_codes<tessera::fp8_group_1x128>(odd::all_below(14));
+  odd::compare<tessera::fp8_row>(odd::all_below(12));  // normal codes but for the last few
+  odd::compare<tessera::fp8_row>(odd::all_below(20));
+  odd::compare<tessera::fp8_group_1x128>(odd::all_below(14));
 }
 
 TEST_CASE("so do blocks of which an odd number would fill a panel, past the caches, where quads must be aligned") {
   const tessera::scoped_stores past{tessera::store_policy::streaming};
-  odd::compare_codes<odd::tall_and_narrow>(odd::close_together({70, 1152}));
+  odd::compare<odd::tall_and_narrow>(odd::close_together({70, 1152}));
 }

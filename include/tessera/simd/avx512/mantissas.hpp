@@ -15,7 +15,8 @@ constexpr bool looks_up_mantissas() noexcept {
 /// What the codes of elements depend on, but for their exponents: all are scaled by a number and what is exact.
 template <class Quotient>
 TESSERA_STEP const float* key_of(const group_divisors& by) noexcept { return multiplies<Quotient> ? by.r : by.s; }
-TESSERA_STEP std::uint32_t mantissa_of_key(float key) noexcept { return scalar::bits_of(key) | 0xff80'0000u; }
+/// What is set in a mantissa that is remembered, so that none is 0.
+inline constexpr std::uint32_t beside_mantissa = 0xff80'0000u;
 /// The exponent fields at which elements lie in [1/2, 2), or [1, 4).
 template <class Quotient>
 TESSERA_STEP ints exponents_of_keys(floats key) noexcept { return multiplies<Quotient> ? fill_bits(254) - (bits_of(key) >> 23) : bits_of(key) >> 23; }
@@ -91,11 +92,11 @@ TESSERA_STEP void make_codes(Quotient how, const divisor& by, std::uint8_t* tabl
     _mm512_store_si512(table + i, _mm512_sub_epi8(c.v, all_bytes(binades_below<Code, Quotient> << Code::plan.mantissa_bits)));
   }
 }
-/// The groups, of `lanes` from the k-th on, whose tables are not where they belong.
+/// Those of the groups, of `lanes` from the k-th on, whose tables are not where they belong.
 template <class Quotient>
-TESSERA_STEP std::uint32_t groups_without_table(const group_divisors& by, const remembered_codes& known, std::size_t k, std::size_t groups) noexcept {
+TESSERA_STEP mask groups_without_table(const group_divisors& by, const remembered_codes& known, std::size_t k, std::size_t groups) noexcept {
   const __m512i place    = _mm512_srli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(known.offset + k))), 7);
-  const __m512i mantissa = raw(bits_of(load(key_of<Quotient>(by) + k)) | fill_bits(0xff80'0000u));
+  const __m512i mantissa = raw(bits_of(load(key_of<Quotient>(by) + k)) | fill_bits(beside_mantissa));
   return _mm512_mask_cmpneq_epi32_mask(first(groups - k), _mm512_i32gather_epi32(place, known.mantissa, 4), mantissa);
 }
 /// Sees that there are tables for a panel's groups. False if not: where scales are far from ordinary, or two would have one place. That is the mantissa of
@@ -103,8 +104,7 @@ TESSERA_STEP std::uint32_t groups_without_table(const group_divisors& by, const 
 template <class Code, std::size_t GroupsOfQuad, class Quotient>
 [[gnu::noinline]] inline bool remember_codes(isa, Quotient how, const group_divisors& by, std::size_t groups, remembered_codes& known) noexcept {
   const floats largest = fill(scalar::float_of(float_of_magnitude(Code::plan, Code::plan.max_code)));
-  std::uint32_t missing[most_groups / lanes], any_missing = 0;
-  mask odd{};
+  mask odd{}, missing{};
   for (std::size_t k = 0; k < groups; k += lanes) {
     const floats key  = load(key_of<Quotient>(by) + k), amax = multiplies<Quotient> ? largest / key : largest * key;
     const ints offset = ((bits_of(amax) + fill_bits(0x8000u)) >> 9) & fill_bits(128 * (remembered_codes::places - 1));
@@ -112,17 +112,17 @@ template <class Code, std::size_t GroupsOfQuad, class Quotient>
     _mm_store_si128(reinterpret_cast<__m128i*>(known.exponent + k), _mm512_cvtepi32_epi8(raw(exponents_of_keys<Quotient>(key) - fill_bits(binades_below<Code, Quotient>))));
     odd = either(odd, greater_unsigned(bits_of(key) - fill_bits(0x1780'0000u), fill_bits(0x5000'0000u)) & first(groups - k));  // not from 2^-80 to 2^80, or negative
     if constexpr (GroupsOfQuad != 1) odd = either(odd, greater_unsigned(bits_of(key) & fill_bits(0x007f'ffffu), fill_bits(0)) & first(groups - k));
-    any_missing |= missing[k / lanes] = groups_without_table<Quotient>(by, known, k, groups);
+    missing = either(missing, groups_without_table<Quotient>(by, known, k, groups));
   }
-  if (any(odd) || any_missing == 0) return !any(odd);
+  if (any(odd) || !any(missing)) return !any(odd);
   for (std::size_t k = 0; k != groups; ++k) {
-    const std::uint32_t mantissa = mantissa_of_key(key_of<Quotient>(by)[k]);
+    const std::uint32_t mantissa = scalar::bits_of(key_of<Quotient>(by)[k]) | beside_mantissa;
     std::uint32_t& of            = known.mantissa[known.offset[k] / 128];
-    if ((missing[k / lanes] >> k % lanes & 1) == 0 || of == mantissa) continue;
+    if (of == mantissa) continue;
     make_codes<Code>(how, by[k], known.code + known.offset[k]);
     of = mantissa;
   }
-  any_missing = 0;
-  for (std::size_t k = 0; k < groups; k += lanes) any_missing |= groups_without_table<Quotient>(by, known, k, groups);
-  return any_missing == 0;
+  missing = {};
+  for (std::size_t k = 0; k < groups; k += lanes) missing = either(missing, groups_without_table<Quotient>(by, known, k, groups));
+  return !any(missing);
 }

@@ -43,7 +43,7 @@ constexpr std::uint32_t bits_of(float x) noexcept { return std::bit_cast<std::ui
 constexpr float float_of(std::uint32_t bits) noexcept { return std::bit_cast<float>(bits); }
 constexpr std::uint32_t magnitude_bits(float x) noexcept { return bits_of(x) & 0x7fff'ffffu; }
 constexpr bool is_nan(float x) noexcept { return magnitude_bits(x) > 0x7f80'0000u; }
-constexpr bool is_infinite(float x) noexcept { return magnitude_bits(x) == 0x7f80'0000u; }
+constexpr bool is_infinite(const float& x) noexcept { return (std::bit_cast<std::uint32_t>(x) & 0x7fff'ffffu) == 0x7f80'0000u; }  // (of a parameter that is a float clang's -ffast-math knows that it is not)
 constexpr bool is_finite(float x) noexcept { return magnitude_bits(x) < 0x7f80'0000u; }
 constexpr float float_max() noexcept { return float_of(0x7f7f'ffffu); }
 /// The quiet NaN with the sign of x: the sign of a NaN that arithmetic makes differs between machines, so it is x's here.
