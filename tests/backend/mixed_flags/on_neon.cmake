@@ -2,7 +2,7 @@
 # Compiles the two units for AArch64, one of them with -ffast-math, and runs them under QEMU: they must print what HERE, a program of this
 # machine, prints. That NEON is one of the levels is for neon.cpp to say.
 file(MAKE_DIRECTORY "${FOLDER}")
-set(flags_of_first -O1)  # half of the time of -O2
+set(flags_of_first -O2)
 set(flags_of_second -O2 -ffast-math)
 set(objects "")
 foreach(unit first second)
