@@ -5,6 +5,7 @@
 #define TESSERA_TESTS_SUPPORT_COMPARE_LEVELS_HPP
 
 #include <tessera/simd/level.hpp>
+#include <tessera/simd/prefetching.hpp>
 #include <tessera/simd/stores.hpp>
 #include <tessera/tessera.hpp>
 
@@ -76,7 +77,7 @@ tessera::matrix<T> matrix_of(content kind, tessera::extent e, std::uint32_t seed
 /// Every level against the scalar one: codes, scales, values and reports; and again past the caches, where rows of 256 are aligned and others not.
 template <class S, class T>
 void compare_levels() {
-  using tessera::extent, tessera::level;
+  using tessera::extent, tessera::level, tessera::prefetching;
   INFO(S::name);
   std::uint32_t seed = 1;
   for (const extent e : {extent{1, 1}, extent{3, 70}, extent{33, 129}, extent{130, 300}, extent{3, 256}, extent{2, 4500}})
@@ -100,6 +101,10 @@ void compare_levels() {
         }
         const tessera::scoped_stores past{tessera::store_policy::streaming};
         CAPTURE(e.rows, e.cols, static_cast<int>(kind), tessera::level_name(l));
+        CHECK(hash_of_quantized<S, false>(x, environment_of{environments[0]}) == expected);
+        if (e.cols != 256) continue;
+        const auto other = tessera::current_prefetching() == prefetching::by_software ? prefetching::by_processor : prefetching::by_software;
+        const tessera::scoped_prefetching as_on_other_machines{other};
         CHECK(hash_of_quantized<S, false>(x, environment_of{environments[0]}) == expected);
       }
     }

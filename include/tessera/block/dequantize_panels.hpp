@@ -12,6 +12,7 @@
 #include "../convert/element.hpp"
 #include "../format/cast.hpp"
 #include "../simd/dispatch.hpp"
+#include "../simd/prefetching.hpp"
 #include "../simd/stores.hpp"
 #include "quantize_panels.hpp"
 #include "quantized_matrix.hpp"
@@ -109,7 +110,8 @@ constexpr void prefetch_behind(const T* p, std::size_t n) noexcept {
 template <scheme S, class T>
 [[gnu::noinline]] constexpr void dequantize_all_panels(quantized_view<const S> q, matrix_view<T> to) noexcept {
   const extent group = block_in(q.extent(), S::block), blocks = blocks_in(q.extent(), S::block);
-  const as_told hint{has_aligned_quads<S> && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T))};
+  const bool past_caches = has_aligned_quads<S> && streams(to.extent().size() * (sizeof(T) + 1), to.data(), to.stride() * sizeof(T));
+  const as_told hint{past_caches, past_caches && asks_for_runs()};
   const std::size_t most = may_look_up<S, T> && group.size() >= least_of_table && !hint.streams ? most_tables : most_groups;
   group_divisors by;
   for (std::size_t i = 0; i != blocks.rows; ++i)

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "../simd/dispatch.hpp"
+#include "../simd/prefetching.hpp"
 #include "../simd/stores.hpp"
 #include "element_code.hpp"
 #include "quantized_matrix.hpp"
@@ -49,13 +50,15 @@ struct quantization_report {
 namespace detail {
 
 /// The groups of a panel: what stays in the first cache between the two reads of it. From memory short panels of small groups are better, and as many
-/// lines of elements of any size.
-template <class T>
+/// lines of elements of any size; where memory is not asked for runs, a page of floats at a time, unless codes of 8 bits take a division, which is slow to begin.
+template <scheme S, class T>
 constexpr std::size_t groups_in_panel(extent group, as_told hint) noexcept {
-  const std::size_t elements = hint.streams ? 16384 / sizeof(T) : 4096;
-  const std::size_t most     = hint.streams ? most_groups / 2 : most_groups;
-  const std::size_t fitting  = group.cols == 1 ? most : elements / group.size();
-  const std::size_t of_quad  = 64 % group.cols == 0 ? 64 / group.cols : 1;  // a panel begins with a whole quad
+  constexpr bool may_be_a_page = sizeof(T) == 4 && (is_packed<S> || !divides<S>());
+  const std::size_t bytes      = may_be_a_page && !hint.asks_for_runs ? 4096 : 16384;
+  const std::size_t elements   = hint.streams ? bytes / sizeof(T) : 4096;
+  const std::size_t most       = hint.streams ? most_groups / 2 : most_groups;
+  const std::size_t fitting    = group.cols == 1 ? most : elements / group.size();
+  const std::size_t of_quad    = 64 % group.cols == 0 ? 64 / group.cols : 1;  // a panel begins with a whole quad
   return fitting < of_quad ? of_quad : (fitting < most ? fitting : most) / of_quad * of_quad;
 }
 
@@ -165,7 +168,7 @@ struct panel_work {
 template <class T>
 constexpr std::size_t statistics_ahead(const matrix_view<const T>& x, const tile& panel, as_told hint) noexcept {
   if (!hint.streams) return 0;
-  if (is_read_twice(panel.size, sizeof(T))) return distance_within(panel.size, x.stride(), sizeof(T));
+  if (is_read_twice(panel.size, sizeof(T))) return hint.asks_for_runs ? distance_within(panel.size, x.stride(), sizeof(T)) : 0;
   return hint.half_is_asked ? distance_to_next(panel, x.extent(), x.stride()) : 0;
 }
 
@@ -240,10 +243,11 @@ template <scheme S, class T>
 constexpr as_told stores_of(quantized_view<S> out) noexcept {
   const std::size_t bytes          = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
   constexpr bool may_be_half_asked = S::block.rows != 1 && scaling_of<S>.statistic != statistic::given;
+  const auto told                  = [](bool past_caches) { return past_caches ? as_told{true, asks_for_runs(), may_be_half_asked && asks_for_runs()} : as_told{false}; };
   if constexpr (is_packed<S>)
-    return {has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride()), may_be_half_asked};
+    return told(has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride()));
   else
-    return {has_aligned_quads<S> && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element)), may_be_half_asked};
+    return told(has_aligned_quads<S> && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element)));
 }
 
 template <scheme S, class T, class Report>
@@ -256,7 +260,7 @@ template <scheme S, class T, class Report>
     *out.global() = scalar::global_from<S, T>(all.high[0]);
   }
   const extent blocks    = out.scales().extent();
-  const std::size_t most = groups_in_panel<T>(block_in(x.extent(), S::block), hint);
+  const std::size_t most = groups_in_panel<S, T>(block_in(x.extent(), S::block), hint);
   panel_work work;
   work.by.c = coding_of<S>.offset;
   [[maybe_unused]] code_tables_for<S, T> tables;

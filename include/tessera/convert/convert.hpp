@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "../simd/dispatch.hpp"
+#include "../simd/prefetching.hpp"
 #include "../simd/stores.hpp"
 #include "../view/shape_error.hpp"
 #include "element.hpp"
@@ -82,7 +83,7 @@ constexpr void run_conversion(Source x, Row y, std::size_t n) noexcept {
     });
   };
   if constexpr (std::is_pointer_v<Row>)
-    if (streams(n * (sizeof(From) + sizeof(typename Code::element)))) return run(streaming{});
+    if (streams(n * (sizeof(From) + sizeof(typename Code::element)))) return run(streaming{asks_for_runs()});
   run(regular{});
 }
 template <class From, class Rule, class Source, class Row>

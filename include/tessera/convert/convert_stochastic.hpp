@@ -102,7 +102,7 @@ constexpr void round_part(const Part& part, std::uint32_t low, Source x, Row y, 
   using reader = std::conditional_t<storage_of<From> != stored_as::other, as_floats, as_codes<decoder_of<From>>>;
   if constexpr (std::is_pointer_v<Source> && std::is_pointer_v<Row>)
     if (!std::is_constant_evaluated() && streams((n - i) * (sizeof *x + sizeof *y)) && reinterpret_cast<std::uintptr_t>(y + i) % (8 * sizeof *y) == 0)
-      return dispatch_conversion([&](auto isa) { convert_stochastically<Code>(isa, reader{}, part, low, x + i, y + i, 0, n - i, streaming{}); });
+      return dispatch_conversion([&](auto isa) { convert_stochastically<Code>(isa, reader{}, part, low, x + i, y + i, 0, n - i, streaming{asks_for_runs()}); });
   dispatch_conversion([&](auto isa) { convert_stochastically<Code>(isa, reader{}, part, low, x, y, i, n, regular{}); });
 }
 

@@ -30,10 +30,13 @@ TESSERA_STEP void prefetch_lines(const Source* p, std::size_t ahead) noexcept {
 }
 /// For what comes from memory and goes back to it at once: into the second cache well ahead, and from there into the first.
 template <class Source>
-TESSERA_STEP void prefetch_run4(const Source* p) noexcept {
+TESSERA_STEP void prefetch_run4(const Source* p, streaming hint) noexcept {
+  if (!hint.asks_for_runs) return;
   prefetch_lines<2>(p, 8192 / sizeof(Source));
   prefetch_lines<3>(p, 2048 / sizeof(Source));
 }
+template <class Source>
+TESSERA_STEP void prefetch_run4(const Source*, regular) noexcept {}
 /// True if output goes past the caches. Who does that waits for memory whatever is jumped over, so loops go straight on where it is not so.
 TESSERA_STEP bool goes_past_caches(as_told hint) noexcept { return __builtin_expect(hint.streams, false); }
 template <class Source>
@@ -68,9 +71,9 @@ template <class Row>
 TESSERA_STEP void prefetch_codes(Row row, std::size_t at, as_told hint) noexcept {
   if (!hint.streams) return;
   if constexpr (packed_row<Row>)
-    prefetch_run4(row.bytes() + at * static_cast<std::size_t>(Row::bits) / 8);
+    prefetch_run4(row.bytes() + at * static_cast<std::size_t>(Row::bits) / 8, streaming{hint.asks_for_runs});
   else
-    prefetch_run4(row + at);
+    prefetch_run4(row + at, streaming{hint.asks_for_runs});
 }
 template <class Decoder, class Row>
 TESSERA_STEP bytes load_codes_one_by_one(Row row, std::size_t at, std::size_t n) noexcept {

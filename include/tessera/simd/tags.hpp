@@ -105,9 +105,12 @@ struct with_zeros_as {};
 
 // How a kernel's output goes to memory.
 struct regular {};    ///< through the caches
-struct streaming {};  ///< past them, and the input is fetched ahead: for what is larger than the caches
+struct streaming {    ///< past them: for what is larger than the caches
+  bool asks_for_runs = true;  ///< memory is asked for the input far ahead
+};
 struct as_told {      ///< either, known at run time
   bool streams;
+  bool asks_for_runs = true;
   bool half_is_asked = false;  ///< for the first half of each quad of what comes next memory was asked before
 };
 
