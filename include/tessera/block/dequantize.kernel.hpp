@@ -86,16 +86,22 @@ template <class Decoder, class Value, class How>
 [[gnu::noinline]] constexpr void make_products(isa, How how, const divisor& by, value_table& products) noexcept {
   for (std::size_t i = 0; i != 128; i += step) store_table(products, i, encode4<Value>(restore4(how, decode4<Decoder>(codes_of_table.v, i), spread(by))));
 }
-/// Writes the values of n codes of 8 bits from a table for each group.
+/// The values of n codes of 8 bits of one group from its table; n is a constant where the scheme has one.
+template <class Decoder, class Row, class Target, class Count, class Hint>
+TESSERA_STEP void look_up_run(Row x, std::size_t at, Target* y, Count n, const value_table& products, Hint hint) noexcept {
+  const auto in_quads = rounded_down<step>(n);
+  if constexpr (may_hold<decltype(in_quads)>)
+    for (std::size_t i = 0; i < in_quads; i += step) {
+      prefetch_codes(x, at + i, hint);
+      store4(y, i, halves_in_order<Decoder>(load_codes<Decoder>(x, at + i), products), hint);
+    }
+  if constexpr (may_hold<decltype(rest_of<step>(n))>)
+    if (const std::size_t i = in_quads; i < n) store4_partial(y, i, halves_in_order<Decoder>(load_codes_partial<Decoder>(x, at + i, n - i), products), n - i);
+}
+/// Writes the values of n codes from a table for each group.
 template <class Decoder, class Row, class Target, class Width, class Hint>
 [[gnu::noinline]] constexpr void look_up_row(isa, Row x, std::size_t at, Target* y, std::size_t n, Width width, const value_table* products, Hint hint) noexcept {
-  for (std::size_t k = 0, col = 0; col < n; ++k, col += width) {
-    const std::size_t end = width < n - col ? col + width : n;
-    std::size_t i         = col;
-    for (; end - i >= step; i += step) {
-      prefetch_codes(x, at + i, hint);
-      store4(y, i, halves_in_order<Decoder>(load_codes<Decoder>(x, at + i), products[k]), hint);
-    }
-    if (i < end) store4_partial(y, i, halves_in_order<Decoder>(load_codes_partial<Decoder>(x, at + i, end - i), products[k]), end - i);
-  }
+  std::size_t k = 0, col = 0;
+  for (; n - col >= width; ++k, col += width) look_up_run<Decoder>(x, at + col, y + col, width, products[k], hint);
+  if (col < n) look_up_run<Decoder>(x, at + col, y + col, n - col, products[k], hint);
 }
