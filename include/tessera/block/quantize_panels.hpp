@@ -238,16 +238,18 @@ constexpr void encode_elements(const matrix_view<const T>& x, const quantized_vi
 template <scheme S>
 inline constexpr bool has_aligned_quads = S::block.cols == whole || S::block.cols % 64 == 0 || 64 % S::block.cols == 0;
 
-/// How the codes of a matrix are stored: rows of bytes, whether codes are packed or not.
+/// How the codes of a matrix are stored: rows of bytes, whether codes are packed or not. And how memory is asked for elements.
 template <scheme S, class T>
 constexpr as_told stores_of(quantized_view<S> out) noexcept {
+  constexpr bool is_folded_in_rows = S::block.rows != 1 && scaling_of<S>.statistic != statistic::given;
   const std::size_t bytes          = out.extent().rows * (code_row_bytes<S>(out.extent().cols) + out.extent().cols * sizeof(T));
-  constexpr bool may_be_half_asked = S::block.rows != 1 && scaling_of<S>.statistic != statistic::given;
-  const auto told                  = [](bool past_caches) { return past_caches ? as_told{true, asks_for_runs(), may_be_half_asked && asks_for_runs()} : as_told{false}; };
+  bool past_caches                 = has_aligned_quads<S>;
   if constexpr (is_packed<S>)
-    return told(has_aligned_quads<S> && streams(bytes, out.codes().bytes(), out.codes().stride()));
+    past_caches = past_caches && streams(bytes, out.codes().bytes(), out.codes().stride());
   else
-    return told(has_aligned_quads<S> && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element)));
+    past_caches = past_caches && streams(bytes, out.codes().data(), out.codes().stride() * sizeof(typename S::element));
+  const bool asks = !past_caches || asks_for_runs();
+  return {.streams = past_caches, .asks_for_runs = asks, .half_is_asked = asks && is_folded_in_rows};
 }
 
 template <scheme S, class T, class Report>

@@ -11,7 +11,7 @@ template <class Code, class Source, class Row, class Hint>
     i = h;
   }
   for (; n - i >= step; i += step) {
-    prefetch_run4(x + i, hint);
+    if constexpr (std::is_same_v<Hint, streaming>) prefetch_run4(x + i, hint);
     store4(y, i, in_order<Code, Source, void>(encode4<Code>(load4_for<Code>(x + i))), hint);
   }
   if (i < n) store4_partial(y, i, encode4<Code>(load4_partial(x + i, n - i)), n - i);

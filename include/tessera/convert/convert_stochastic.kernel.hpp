@@ -31,7 +31,7 @@ template <class Code, class How, class Part, class Source, class Row, class Hint
   }
   auto run = run_of(part, low);
   for (; n - i >= step; i += step) {
-    prefetch_run4(x + i, hint);
+    if constexpr (std::is_same_v<Hint, streaming>) prefetch_run4(x + i, hint);
     store4(y, i, encode4<Code>(read4(how, x, i), next4(run)), hint);
   }
   if (i < n) store4_partial(y, i, encode4<Code>(read4_partial(how, x, i, n - i), next4(run)), n - i);

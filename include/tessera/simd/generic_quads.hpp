@@ -35,8 +35,6 @@ TESSERA_STEP void prefetch_run4(const Source* p, streaming hint) noexcept {
   prefetch_lines<2>(p, 8192 / sizeof(Source));
   prefetch_lines<3>(p, 2048 / sizeof(Source));
 }
-template <class Source>
-TESSERA_STEP void prefetch_run4(const Source*, regular) noexcept {}
 /// True if output goes past the caches. Who does that waits for memory whatever is jumped over, so loops go straight on where it is not so.
 TESSERA_STEP bool goes_past_caches(as_told hint) noexcept { return __builtin_expect(hint.streams, false); }
 template <class Source>

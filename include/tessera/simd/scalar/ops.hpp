@@ -112,8 +112,8 @@ template <class Source>
 constexpr void prefetch4(const Source*, std::size_t, as_told) noexcept {}
 template <class Source>
 constexpr void prefetch_half4(const Source*, std::size_t) noexcept {}
-template <class Source, class Hint>
-constexpr void prefetch_run4(const Source*, Hint) noexcept {}
+template <class Source>
+constexpr void prefetch_run4(const Source*, streaming) noexcept {}
 template <class Row>
 constexpr void prefetch_codes(const Row&, std::size_t, as_told) noexcept {}
 template <class Row, class Hint>
