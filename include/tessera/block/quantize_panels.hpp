@@ -115,13 +115,23 @@ constexpr std::uint64_t zeros_made(const matrix_view<const T>& x, const quantize
   return n;
 }
 
-/// True if there are vector steps for the elements of S: what they divide by is from 2^-80 to 2^80, and what is rounded to numbers other than 0 must be far
-/// enough from subnormals for the rest of a division to be a float, 2^-23 or more.
+/// True if what is rounded to numbers other than 0, or is a threshold, is far enough from subnormals for the rest of a division to be a float: 2^-23 or more.
+template <scheme S>
+constexpr bool divides_in_reach() noexcept {
+  using code                  = element_code_of<S>;
+  constexpr element_plan plan = code::plan;
+  if constexpr (plan.how == encoding::by_threshold) {
+    bool are_in_reach = !code::has_sign_bit;
+    for (const float t : code::thresholds.value) are_in_reach &= t >= 0x1p-23f || t <= -0x1p-23f;
+    return are_in_reach;
+  } else {
+    return plan.sign != sign_style::bit || plan.lowest_binade - plan.mantissa_bits - 1 >= 127 - 23;
+  }
+}
+/// True if there are vector steps for the elements of S: what they divide by is from 2^-80 to 2^80.
 template <scheme S>
 constexpr bool has_vectors() noexcept {
-  constexpr element_plan plan = element_code_of<S>::plan;
-  constexpr bool is_in_reach  = plan.sign != sign_style::bit || plan.lowest_binade - plan.mantissa_bits - 1 >= 127 - 23;
-  return plan.how != encoding::one_by_one && (is_in_reach || !divides<S>());
+  return element_code_of<S>::plan.how != encoding::one_by_one && (divides_in_reach<S>() || !divides<S>());
 }
 /// True if those count as well: a zero point is a code, and the only one that stands for 0.
 template <scheme S>
