@@ -91,6 +91,9 @@ TESSERA_STEP bytes load_codes(Row row, std::size_t at) noexcept {
       if (at % step == 0) return nibbles_of_half(load_bytes(row.bytes() + at / places * (places / 2)), at % places != 0);
     }
     return load_codes_one_by_one<Decoder>(row, at, step);
+  } else if constexpr (Row::bits == 6) {
+    if (at % low_sextet_first::alignment == 0) [[likely]] return parted(load_bytes_partial(row.bytes() + at / 4 * 3, step / 4 * 3), low_sextet_first{});
+    return load_codes_one_by_one<Decoder>(row, at, step);
   } else {
     return load_codes_one_by_one<Decoder>(row, at, step);
   }
@@ -165,6 +168,8 @@ TESSERA_STEP void store4(Row row, std::size_t at, bytes b, Hint hint) noexcept {
       return store_bytes(block, with_nibbles_of_half(load_bytes(block), b, at % places != 0), regular{});
     }
   }
+  if constexpr (Row::bits == 6)
+    if (at % low_sextet_first::alignment == 0) [[likely]] return store_bytes_partial(row.bytes() + at / 4 * 3, joined(b, low_sextet_first{}), step / 4 * 3);
   store4_partial(row, at, b, step);
 }
 

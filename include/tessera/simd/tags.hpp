@@ -125,6 +125,11 @@ struct nibbles_of_halves {  ///< codes j and j + 16 of 32 share a byte, j low
   static constexpr int alignment = 32;
 };
 
+/// Codes of 6 bits, four to three bytes, the first low.
+struct low_sextet_first {
+  static constexpr std::size_t alignment = 4;
+};
+
 // Whether a kernel counts.
 struct without_report {};
 struct with_report {};

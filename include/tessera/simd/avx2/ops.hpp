@@ -295,6 +295,19 @@ TESSERA_STEP bytes parted(bytes b, nibbles_of_halves) noexcept {
   const __m128i w = lower_half(b.v);
   return {_mm256_and_si256(pair_of(w, _mm_srli_epi16(w, 4)), _mm256_set1_epi8(15))};
 }
+/// Codes of 6 bits, four to three bytes, in the first 24 of the result; and back.
+TESSERA_STEP bytes joined(bytes b, low_sextet_first) noexcept {
+  const __m256i fours = _mm256_madd_epi16(_mm256_maddubs_epi16(b.v, _mm256_set1_epi16(0x4001)), _mm256_set1_epi32(0x1000'0001));
+  const __m256i three = _mm256_shuffle_epi8(fours, _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1)));
+  return {_mm256_permutevar8x32_epi32(three, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7))};
+}
+TESSERA_STEP bytes parted(bytes b, low_sextet_first) noexcept {
+  const __m256i twelve = _mm256_permutevar8x32_epi32(b.v, _mm256_setr_epi32(0, 1, 2, 2, 3, 4, 5, 5));
+  const __m256i x      = _mm256_shuffle_epi8(twelve, _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1)));
+  const __m256i lower  = _mm256_or_si256(_mm256_and_si256(x, _mm256_set1_epi32(63)), _mm256_and_si256(_mm256_slli_epi32(x, 2), _mm256_set1_epi32(63 << 8)));
+  const __m256i upper  = _mm256_or_si256(_mm256_and_si256(_mm256_slli_epi32(x, 4), _mm256_set1_epi32(63 << 16)), _mm256_and_si256(_mm256_slli_epi32(x, 6), _mm256_set1_epi32(63 << 24)));
+  return {_mm256_or_si256(lower, upper)};
+}
 
 // --- Random bits -----------------------------------------------------------------------------------------------------------
 

@@ -243,6 +243,15 @@ struct alignas(64) even_bytes {
 };
 inline constexpr even_bytes even_bytes_of_words{};
 
+/// Which bytes of dwords of 24 bits follow one another; which of them are those of qwords of 48.
+struct alignas(64) sextet_places {
+  std::uint8_t v[64]{};
+  constexpr sextet_places(int taken, int of) noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i / taken * of % 64 + i % taken);
+  }
+};
+inline constexpr sextet_places three_of_four{3, 4}, eight_of_six{8, 6};
+
 /// Codes of 4 bits, two to a byte in the lower half of the result; and back. Joined by a product: one times 1, the other times 16.
 TESSERA_STEP bytes joined_by_product(bytes b, int factors) noexcept {
   const __m512i pair = _mm512_maddubs_epi16(b.v, _mm512_set1_epi16(static_cast<short>(factors)));
@@ -267,6 +276,15 @@ TESSERA_STEP bytes parted(bytes b, nibbles_of_halves) noexcept {
   const __m512i twice = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 1, 0, 1, 2, 3, 2, 3), b.v);
   const __m512i w     = _mm512_mask_srli_epi16(twice, 0xff00ff00u, twice, 4);
   return {_mm512_and_si512(w, _mm512_set1_epi8(15))};
+}
+/// Codes of 6 bits, four to three bytes, in the first 48 of the result; and back.
+TESSERA_STEP bytes joined(bytes b, low_sextet_first) noexcept {
+  const __m512i fours = _mm512_madd_epi16(_mm512_maddubs_epi16(b.v, _mm512_set1_epi16(0x4001)), _mm512_set1_epi32(0x1000'0001));
+  return {_mm512_permutexvar_epi8(_mm512_load_si512(three_of_four.v), fours)};
+}
+TESSERA_STEP bytes parted(bytes b, low_sextet_first) noexcept {
+  const __m512i six_of_eight = _mm512_permutexvar_epi8(_mm512_load_si512(eight_of_six.v), b.v);
+  return {_mm512_and_si512(_mm512_multishift_epi64_epi8(_mm512_set1_epi64(0x2a24'1e18'120c'0600), six_of_eight), _mm512_set1_epi8(63))};
 }
 
 // --- Random bits -----------------------------------------------------------------------------------------------------------

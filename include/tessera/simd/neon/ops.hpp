@@ -285,6 +285,22 @@ TESSERA_STEP bytes with_nibbles_of_half(bytes block, bytes b, bool is_upper) noe
   return {is_upper ? vsliq_n_u8(block.v, b.v, 4) : vbslq_u8(all_bytes(15), b.v, block.v)};
 }
 
+/// Codes of 6 bits, four to three bytes, in the first 12 of the result; and back.
+TESSERA_STEP bytes joined(bytes b, low_sextet_first) noexcept {
+  constexpr std::uint8_t places[16] = {0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 255, 255, 255, 255};
+  const uint16x8_t codes            = vreinterpretq_u16_u8(b.v);
+  const uint32x4_t twos             = vreinterpretq_u32_u16(vorrq_u16(vandq_u16(codes, vdupq_n_u16(63)), vshrq_n_u16(vandq_u16(codes, vdupq_n_u16(63 << 8)), 2)));
+  const uint32x4_t fours            = vorrq_u32(vandq_u32(twos, vdupq_n_u32(0xfff)), vshrq_n_u32(vandq_u32(twos, vdupq_n_u32(0xfffu << 16)), 4));
+  return {vqtbl1q_u8(vreinterpretq_u8_u32(fours), vld1q_u8(places))};
+}
+TESSERA_STEP bytes parted(bytes b, low_sextet_first) noexcept {
+  constexpr std::uint8_t places[16] = {0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255};
+  const uint32x4_t x                = vreinterpretq_u32_u8(vqtbl1q_u8(b.v, vld1q_u8(places)));
+  const uint32x4_t lower            = vorrq_u32(vandq_u32(x, vdupq_n_u32(63)), vandq_u32(vshlq_n_u32(x, 2), vdupq_n_u32(63u << 8)));
+  const uint32x4_t upper            = vorrq_u32(vandq_u32(vshlq_n_u32(x, 4), vdupq_n_u32(63u << 16)), vandq_u32(vshlq_n_u32(x, 6), vdupq_n_u32(63u << 24)));
+  return {vreinterpretq_u8_u32(vorrq_u32(lower, upper))};
+}
+
 // --- Random bits -----------------------------------------------------------------------------------------------------------
 
 /// Draws lie in order.
