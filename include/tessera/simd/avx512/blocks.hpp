@@ -71,18 +71,19 @@ TESSERA_STEP Codes in_order(Codes c) noexcept {
   return {_mm512_permutexvar_epi8(_mm512_load_si512(order_of_pairs.v), c.v)};
 }
 
-// --- E2M1: what is less than 8 is rounded down and up to quarters, of which all that the format rounds at is made ----------------------
+// --- E2M1: what is less than 8 is rounded down and up to quarters, of which all that the format rounds at is made, whatever the rounding ---
 
 template <class Code>
-inline constexpr bool rounds_at_quarters = Code::plan.how == encoding::by_addition && Code::plan.bits == 4 && Code::plan.sign == sign_style::bit && Code::plan.mantissa_bits == 1 &&
-                                           Code::plan.lowest_binade == 127 && Code::plan.is_within_octave;
+inline constexpr bool rounds_at_quarters = (Code::plan.how == encoding::by_addition || Code::plan.how == encoding::by_rule) && Code::plan.bits == 4 && Code::plan.sign == sign_style::bit &&
+                                           Code::plan.mantissa_bits == 1 && Code::plan.lowest_binade == 127;
 
-/// By k + m modulo 128, where |x| lies between k and m quarters or is k = m of them: the code of x, which is that of (k + m) / 8.
+/// By k + m modulo 128, where |x| lies between k and m quarters or is k = m of them: the code of x, which is that of (k + m) / 8; 0 for zeros of any sign.
 template <class Code>
 struct alignas(64) quarter_table {
   std::uint8_t v[128]{};
   constexpr quarter_table() noexcept {
-    for (int sum = -64; sum != 64; ++sum) v[sum & 127] = static_cast<std::uint8_t>(Code::bits(Code::encode(static_cast<float>(sum) / 8)));
+    for (int sum = -64; sum != 64; ++sum)
+      if (sum != 0) v[sum & 127] = static_cast<std::uint8_t>(Code::bits(Code::encode(static_cast<float>(sum) / 8)));
   }
 };
 template <class Code>
@@ -94,14 +95,10 @@ TESSERA_STEP ints quarters_around(floats x, floats r) noexcept {
   const floats below    = _mm512_fmadd_round_ps(x, r, quarters, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
   return bits_of(_mm512_fmadd_round_ps(x, r, below, _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC));
 }
+/// The codes of what lies between such quarters; zeros have the signs of x.
 template <class Code>
-  requires rounds_at_quarters<Code>
-TESSERA_STEP bytes meet4(by_power_of_two how, const quad& x, const divisors4& d, quad& q) noexcept {
-  q = quotients4(how, x, d);
-  ints k[4];
-#pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) k[j] = quarters_around(x.v[j], d.v[j].r);
-  const bytes sums = joined_bytes(k[0] << 24, k[1], k[2] << 24, k[3]);
+TESSERA_STEP bytes codes_between(const int_quad& k, const quad& x) noexcept {
+  const bytes sums = joined_bytes(k.v[0] << 24, k.v[1], k.v[2] << 24, k.v[3]);
   __m512i c        = _mm512_permutex2var_epi8(_mm512_load_si512(codes_of_quarters<Code>.v), sums.v, _mm512_load_si512(codes_of_quarters<Code>.v + 64));
   if constexpr (Code::plan.has_negative_zero) {
     const __mmask64 is_zero = _mm512_testn_epi8_mask(sums.v, sums.v);
@@ -111,6 +108,26 @@ TESSERA_STEP bytes meet4(by_power_of_two how, const quad& x, const divisors4& d,
     }
   }
   return {c};
+}
+template <class Code>
+  requires(rounds_at_quarters<Code> && Code::plan.is_within_octave)
+TESSERA_STEP bytes meet4(by_power_of_two how, const quad& x, const divisors4& d, quad& q) noexcept {
+  q = quotients4(how, x, d);
+  int_quad k;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) k.v[j] = quarters_around(x.v[j], d.v[j].r);
+  return codes_between<Code>(k, x);
+}
+/// What is beyond 7 has the code of 7, the largest.
+template <class Code, class Quotient>
+  requires rounds_at_quarters<Code>
+TESSERA_STEP bytes meet4(Quotient how, const quad& x, const divisors4& d, quad& q) noexcept {
+  static_assert(Code::bits(Code::encode(7)) == Code::bits(Code::encode(scalar::float_max())) && Code::bits(Code::encode(-7)) == Code::bits(Code::encode(-scalar::float_max())));
+  q = quotients4(how, x, d);
+  int_quad k;
+#pragma GCC unroll 4
+  for (int j = 0; j != 4; ++j) k.v[j] = quarters_around(_mm512_range_ps(q.v[j], fill(7), 0x02), fill(1));  // the smaller magnitude, with the sign of q
+  return codes_between<Code>(k, q);
 }
 
 // --- Division by two products: with 1 / s in two parts x / s is known to 2^-48 of itself, which is as good as x / s rounded where numbers of at most 9 bits
