@@ -10,6 +10,38 @@ template <class Byte>
   return !any(nan);
 }
 
+/// Scales as they are stored, n of a quad and zeros beyond.
+template <class Scale>
+TESSERA_STEP quad load_scales4(const Scale* p, std::size_t n) noexcept {
+  if constexpr (storage_of<Scale> != stored_as::other)
+    return load4_partial(p, n);
+  else
+    return decoded<decoder_of<Scale>>(load_bytes_partial(p, n));
+}
+/// What scale_of_stored makes of them.
+template <scheme S>
+TESSERA_STEP floats scales_of_stored(floats stored, [[maybe_unused]] float global) noexcept {
+  constexpr two_level_form form = two_level_of<S>;
+  if constexpr (form == two_level_form::none) return stored;
+  if constexpr (form == two_level_form::encode_scale) return stored * fill(global) * fill(1.0f / scalar::largest_of_two_levels<S>());
+  if constexpr (form == two_level_form::divisor) return stored / fill(global);
+  return stored * fill(global);
+}
+/// The scales of n groups. Writes whole quads; false if one is not finite.
+template <scheme S, class Scale>
+[[gnu::noinline]] constexpr bool read_scale_panel(isa, const Scale* from, std::size_t n, float global, float* s) noexcept {
+  mask odd{};
+  for (std::size_t k = 0; k < n; k += step) {
+    auto f = load_scales4(from + k, n - k < step ? n - k : step);
+    for (std::size_t j = 0; j != 4; ++j) {
+      f.v[j] = scales_of_stored<S>(f.v[j], global);
+      odd    = either(odd, not_finite(f.v[j]));
+    }
+    store4(s, k, f, regular{});
+  }
+  return !any(odd);
+}
+
 /// The values of n codes of one group; n is a constant where the scheme has one.
 template <class Decoder, class Value, class How, class Row, class Target, class Count, class Hint>
 TESSERA_STEP void decode_run(How how, Row x, std::size_t at, Target* y, Count n, const divisor& by, Hint hint) noexcept {

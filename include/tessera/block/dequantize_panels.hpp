@@ -45,6 +45,17 @@ constexpr bool read_scales_one_by_one(const quantized_view<const S>& q, std::siz
   }
   return are_finite;
 }
+/// True if vectors read the scales of S: those of 8 bits but E8M0, and half precision, perhaps with minima of the same.
+template <scheme S>
+constexpr bool reads_scales_in_vectors() noexcept {
+  using scale                = typename S::scale;
+  constexpr bool has_codes   = has_zero_point<S> && !(has_minimum<S> && two_level_of<S> == two_level_form::none && std::same_as<zero_type<S>, float16>);
+  constexpr bool may_be_read = !has_codes && scaling_of<S>.stores == stored_value::scale && !std::numeric_limits<typename S::element>::has_infinity;
+  if constexpr (narrow_float<scale> && !std::same_as<scale, float8_e8m0fnu> && code_bits<scale> == 8)
+    return may_be_read && decoder_of<scale>::how == decoding::by_table;
+  else
+    return may_be_read && std::same_as<scale, float16>;
+}
 /// The same, by vectors where they can.
 template <scheme S>
 constexpr bool read_scales(const quantized_view<const S>& q, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
@@ -54,6 +65,16 @@ constexpr bool read_scales(const quantized_view<const S>& q, std::size_t i, std:
         return widen_scales(with, reinterpret_cast<const std::uint8_t*>(q.scales().row(i) + j), groups, by.s);
       else
         return read_scales_one_by_one<S>(q, i, j, groups, by);
+    });
+  else if constexpr (reads_scales_in_vectors<S>())
+    return dispatch([&](auto with) {
+      if constexpr (with.lanes != 1) {
+        bool are_finite = read_scale_panel<S>(with, q.scales().row(i) + j, groups, has_global_scale<S> ? *q.global() : 1.0f, by.s);
+        if constexpr (has_zero_point<S>) are_finite &= read_scale_panel<S>(with, q.zero_points().row(i) + j, groups, 1.0f, by.z);
+        return are_finite;
+      } else {
+        return read_scales_one_by_one<S>(q, i, j, groups, by);
+      }
     });
   else
     return read_scales_one_by_one<S>(q, i, j, groups, by);
