@@ -108,11 +108,14 @@ template <scheme S>
 struct whole_scale {
   float g, encode;
 };
-/// A block's scale before it is stored.
-template <scheme S>
+/// A block's scale before it is stored, of elements that came as Source.
+template <scheme S, class Source>
 TESSERA_STEP floats block_scale(floats a, const whole_scale& all) noexcept {
   constexpr two_level_form form = two_level_of<S>;
   constexpr float largest       = largest_of<S>();
+  if constexpr (form == two_level_form::divisor && scaling_of<S>.precision == precision::source && !std::is_same_v<Source, float>)
+    return fill(all.g) * narrowed_to<Source>(a / fill(largest));
+  if constexpr (form == two_level_form::divisor) return fill(all.g) * (a / fill(largest));
   if constexpr (form == two_level_form::encode_scale) return a * fill(all.encode * (1.0f / largest));
   if constexpr (form == two_level_form::nested_quotient) return (a / fill(largest)) / fill(all.g);
   if constexpr (form == two_level_form::none) return scale_to_largest<S>(a);
@@ -134,6 +137,7 @@ TESSERA_STEP floats bounded_scale(floats f, floats a) noexcept {
 /// What elements meet, from what is stored.
 template <scheme S>
 TESSERA_STEP floats met_scale(floats stored, const whole_scale& all) noexcept {
+  if constexpr (two_level_of<S> == two_level_form::divisor) return stored / fill(all.g);
   return two_level_of<S> == two_level_form::decode_scale || two_level_of<S> == two_level_form::decode_product ? stored * fill(all.g) : stored;
 }
 template <scheme S>
@@ -145,7 +149,7 @@ TESSERA_STEP floats met_multiplier(floats s, const whole_scale& all) noexcept {
 }
 
 /// What scale_panel does, for scales of 8 bits: those go to `out`.
-template <scheme S>
+template <scheme S, class Source>
 [[gnu::noinline]] constexpr bool rounded_scale_panel(isa, const float* high, std::size_t groups, const whole_scale& all, std::uint8_t* out, group_divisors& by) noexcept {
   constexpr element_plan plan = plan_of_finite_scale<S>();
   constexpr bool divides      = coding_of<S>.multiplier == multiplier::division;
@@ -154,7 +158,7 @@ template <scheme S>
     const quad a = load4_partial(high + k, groups - k);
     quad f;
     for (std::size_t j = 0; j != 4; ++j) {
-      f.v[j] = block_scale<S>(a.v[j], all);
+      f.v[j] = block_scale<S, Source>(a.v[j], all);
       odd    = either(odd, either(not_finite(f.v[j]), not_finite(a.v[j])));
       f.v[j] = bounded_scale<S>(f.v[j], a.v[j]);
     }

@@ -93,7 +93,8 @@ constexpr bool rounds_scales_in_vectors() noexcept {
   constexpr two_level_form form = two_level_of<S>;
   if constexpr (narrow_float<scale> && !std::same_as<scale, float8_e8m0fnu>) {
     constexpr bool is_read   = code_bits<scale> == 8 && decoder_of<scale>::how == decoding::by_table && plan_of_finite_scale<S>().how != encoding::one_by_one;
-    constexpr bool is_known  = form != two_level_form::divisor && (rule.formula == scale_formula::quotient || (form == two_level_form::none && rule.formula == scale_formula::product));
+    constexpr bool is_known  = rule.precision == precision::float32 || (rule.precision == precision::source && form == two_level_form::divisor);
+    constexpr bool is_formed = (rule.formula == scale_formula::quotient || (form == two_level_form::none && rule.formula == scale_formula::product));
     constexpr bool is_plain  = rule.amax_floor == 0 && rule.amax_ceiling == 0 && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
                               rule.rounding == scale_rounding::to_nearest && rule.zero != zero_group::no_multiplier;
     // What elements meet of two levels is made of the form alone: as a multiplier of some, as a divisor of others.
@@ -102,7 +103,7 @@ constexpr bool rounds_scales_in_vectors() noexcept {
     constexpr bool is_simple  = how == (multiplies ? multiplier::reciprocal : multiplier::division) || (form == two_level_form::none && how == multiplier::reciprocal);
     // With one level the scale of zeros has no bounds.
     constexpr bool is_within = form != two_level_form::none || rule.zero != zero_group::fixed_scale || (rule.zero_scale >= rule.scale_floor && (rule.scale_ceiling == 0 || rule.zero_scale <= rule.scale_ceiling));
-    return has_magnitude_statistic<S>() && is_read && is_known && is_plain && is_simple && is_within && rule.precision == precision::float32 && coding_of<S>.meets_stored_scale && !has_zero_point<S>;
+    return has_magnitude_statistic<S>() && is_read && is_known && is_formed && is_plain && is_simple && is_within && coding_of<S>.meets_stored_scale && !has_zero_point<S>;
   }
   return false;
 }
@@ -174,7 +175,7 @@ constexpr bool scale_groups(const group_statistics& found, const quantized_view<
     const auto in_vectors = [&](auto with) {
       if constexpr (with.lanes != 1) {
         const float g = has_global_scale<S> ? *out.global() : 1.0f;
-        return rounded_scale_panel<S>(with, found.high, groups, {g, scalar::global_encode_scale<S>(g)}, reinterpret_cast<std::uint8_t*>(out.scales().row(i) + j), by);
+        return rounded_scale_panel<S, T>(with, found.high, groups, {g, scalar::global_encode_scale<S>(g)}, reinterpret_cast<std::uint8_t*>(out.scales().row(i) + j), by);
       } else {
         return false;
       }
