@@ -102,6 +102,58 @@ template <scheme S>
   return !any(odd);
 }
 
+// --- Ranges and their zero points ----------------------------------------------------------------------------------------------------------
+
+// (What is templated by Floats is not looked at for the scalar backend, which has no such steps.)
+
+/// x as the precision of the rule has it; a scale as elements meet it.
+template <scheme S, class Floats>
+TESSERA_STEP Floats in_precision_of_scale(Floats x) noexcept {
+  if constexpr (scaling_of<S>.precision == precision::float16) return through_binary16(x);
+  return x;
+}
+template <scheme S, class Floats>
+TESSERA_STEP Floats scale_that_is_met(Floats s) noexcept {
+  if constexpr (coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float16>) return through_binary16(s);
+  return s;
+}
+/// The code, as a float, that stands for 0 under the scale s: what scalar::zero_point_from has.
+template <scheme S, class Floats>
+TESSERA_STEP Floats zero_point_of(Floats low, Floats s) noexcept {
+  constexpr float first_code = static_cast<float>(lowest_finite<typename S::element>), last_code = static_cast<float>(max_finite<typename S::element>);
+  const Floats z             = (fill(0) - low) / s + fill(first_code);
+  return from_integers(nearest_integers(larger(smaller(z, fill(last_code)), fill(first_code))));
+}
+
+/// What scale_panel does, for a range and a zero point. Groups of one number are not ordinary, but for zeros whose scale is fixed; nor is what half precision
+/// has not.
+template <scheme S>
+[[gnu::noinline]] constexpr bool range_scale_panel(isa, const float* high, const float* low, std::size_t groups, group_divisors& by) noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr code_rule code  = coding_of<S>;
+  constexpr bool inverts    = code.multiplier == multiplier::reciprocal || detail::divides<S>();
+  const floats one          = fill(1);
+  mask odd{};
+  for (std::size_t k = 0; k < groups; k += lanes) {
+    const mask is_there = first(groups - k);
+    const floats most = select(is_there, load(high + k), one), least = select(is_there, load(low + k), fill(0));
+    floats range = in_precision_of_scale<S>(most - least);
+    if constexpr (rule.amax_floor != 0) range = larger(range, fill(rule.amax_floor));
+    const mask is_zero = equal(magnitude_bits(most) | magnitude_bits(least), fill_bits(0));
+    if constexpr (rule.zero == zero_group::fixed_scale) range = select(is_zero, one, range);
+    floats s = in_precision_of_scale<S>(range / fill(largest_of<S>()));
+    if constexpr (rule.scale_floor != 0) s = larger(s, fill(rule.scale_floor));
+    if constexpr (rule.zero == zero_group::fixed_scale) s = select(is_zero, fill(rule.zero_scale), s);
+    if constexpr (std::is_same_v<typename S::scale, float16>) odd = either(odd, greater(s, fill(65504)));
+    const floats met = scale_that_is_met<S>(s);
+    const floats r   = inverts ? in_precision_of_scale<S>(one / met) : one;
+    odd              = either(odd, either(either(not_finite(most), not_finite(least)), either(either(not_ordinary(range), not_ordinary(met)), not_finite(r))));
+    store_divisors<S>(by, k, met, r);
+    store(by.z + k, has_minimum<S> ? least : zero_point_of<S>(least, code.form == element_form::restored ? s : met));
+  }
+  return !any(odd);
+}
+
 // --- Scales that are rounded to 8 bits, alone or below one of the whole matrix ------------------------------------------------------------
 
 /// What is the same for all blocks: that of the whole, and what is made of it.

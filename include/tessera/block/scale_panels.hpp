@@ -108,6 +108,19 @@ constexpr bool rounds_scales_in_vectors() noexcept {
   return false;
 }
 
+/// True if vectors apply the rule of S to the ranges of several groups at once.
+template <scheme S>
+constexpr bool scales_ranges_in_vectors() noexcept {
+  using scale               = typename S::scale;
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr bool is_range   = rule.formula == scale_formula::range && has_zero_point<S> && rule.zero_point != zero_point_kind::unclamped_code && rule.zero_point != zero_point_kind::middle;
+  constexpr bool is_plain   = rule.amax_ceiling == 0 && rule.scale_ceiling == 0 && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
+                            rule.rounding == scale_rounding::to_nearest && (rule.zero != zero_group::fixed_scale || rule.zero_scale == 1) && rule.zero != zero_group::fixed_where_0;
+  constexpr bool is_known   = rule.precision == precision::float32 || rule.precision == precision::float16;
+  constexpr bool is_simple  = coding_of<S>.multiplier == multiplier::division || coding_of<S>.multiplier == multiplier::reciprocal;
+  return is_range && is_plain && is_known && is_simple && coding_of<S>.precision != precision::int32 && (std::same_as<scale, float> || std::same_as<scale, float16>) && !has_global_scale<S>;
+}
+
 /// The rule of each group, or the scale that is there: what is stored is written, and what elements meet comes back. True if vectors may meet it.
 template <scheme S, class T>
 [[gnu::noinline]] constexpr bool scale_one_by_one(const group_statistics& found, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
@@ -156,6 +169,20 @@ constexpr void store_ordinary(const float* s, typename S::scale* out, std::size_
   }
 }
 
+/// n scales of ranges, or minima, as they are stored; zero points, which are integers that their type has.
+template <class Stored>
+constexpr void store_of_range(const float* x, Stored* out, std::size_t n) noexcept {
+  if constexpr (std::same_as<Stored, float16>) {
+    dispatch([&](auto isa) { narrow_scales(isa, x, n, reinterpret_cast<std::uint16_t*>(out)); });
+  } else {
+    for (std::size_t k = 0; k != n; ++k)
+      if constexpr (narrow_type<Stored>)
+        out[k] = from_bits<Stored>(static_cast<code_type<Stored>>(static_cast<unsigned>(static_cast<int>(x[k])) & low_bits(code_bits<Stored>)));
+      else
+        out[k] = static_cast<Stored>(x[k]);
+  }
+}
+
 /// The same, by vectors where they can.
 template <scheme S, class T>
 constexpr bool scale_groups(const group_statistics& found, const quantized_view<S>& out, std::size_t i, std::size_t j, std::size_t groups, group_divisors& by) noexcept {
@@ -168,6 +195,19 @@ constexpr bool scale_groups(const group_statistics& found, const quantized_view<
     };
     if (dispatch(in_vectors)) {
       store_ordinary<S>(scaling_of<S>.stores == stored_value::multiplier ? by.r : by.s, out.scales().row(i) + j, groups);
+      return true;
+    }
+  }
+  if constexpr (scales_ranges_in_vectors<S>()) {
+    const auto in_vectors = [&](auto with) {
+      if constexpr (with.lanes != 1)
+        return range_scale_panel<S>(with, found.high, found.low, groups, by);
+      else
+        return false;
+    };
+    if (dispatch(in_vectors)) {
+      store_of_range(by.s, out.scales().row(i) + j, groups);
+      store_of_range(by.z, out.zero_points().row(i) + j, groups);
       return true;
     }
   }
