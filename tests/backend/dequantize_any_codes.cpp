@@ -28,6 +28,19 @@ struct far_from_one : minifloat<far_from_one, float_format{.exponent_bits = 4, .
 /// How the exponents of scales spread.
 enum class scales { ordinary, wide, any_bits };
 
+/// A number of any of its bits; a NaN or an infinity among them is rare unless any bits will do.
+template <class T>
+T of_kind(scales kind, std::uint32_t bits) {
+  if constexpr (std::same_as<T, float>) {
+    if (kind == scales::ordinary) bits = (bits & 0x807f'ffffu) | (100u + (bits >> 23 & 31u)) << 23;
+    if (kind == scales::wide && (bits & 0x7f80'0000u) == 0x7f80'0000u) bits &= 0xbfff'ffffu;
+    return std::bit_cast<float>(bits);
+  } else {
+    const T x = from_bits<T>(static_cast<code_type<T>>(bits >> 8));
+    return static_cast<float>(x) - static_cast<float>(x) == 0 || kind == scales::any_bits || bits % 64 == 0 ? x : T{};
+  }
+}
+
 template <scheme S>
 quantized_matrix<S> any_matrix(extent e, scales kind, std::uint32_t seed) {
   quantized_matrix<S> q{e};
@@ -41,13 +54,12 @@ quantized_matrix<S> any_matrix(extent e, scales kind, std::uint32_t seed) {
       q.view().codes().row(r)[c] = code;
     }
     for (std::size_t k = 0; k != q.scales().extent().cols; ++k) {
-      std::uint32_t bits = next();
-      if (kind == scales::ordinary) bits = (bits & 0x807f'ffffu) | (100u + (bits >> 23 & 31u)) << 23;
-      if (kind == scales::wide && (bits & 0x7f80'0000u) == 0x7f80'0000u) bits &= 0xbfff'ffffu;
-      q.view().scales()(r, k) = std::bit_cast<float>(bits);
-      if constexpr (has_zero_point<S>) q.view().zero_points()(r, k) = static_cast<std::int8_t>(next() >> 24);
+      q.view().scales()(r, k) = of_kind<typename S::scale>(kind, next());
+      if constexpr (std::same_as<zero_type<S>, std::int8_t>) q.view().zero_points()(r, k) = static_cast<std::int8_t>(next() >> 24);
+      if constexpr (std::same_as<zero_type<S>, float16>) q.view().zero_points()(r, k) = of_kind<float16>(kind, next());
     }
   }
+  if constexpr (has_global_scale<S>) *q.view().global() = of_kind<float>(kind, next());
   return q;
 }
 
@@ -99,4 +111,8 @@ TEST_CASE("so do codes of 4 bits") {
 }
 TEST_CASE("so do codes with a zero point") {
   compare_scheme<in_groups_with_zero<float8_e4m3fn, 128>>(), compare_scheme<in_groups_with_zero<int4, 32>>();
+}
+TEST_CASE("so do scales of 8 and 16 bits, below one of the whole matrix or alone, and with minima") {
+  compare_scheme<nvfp4>(), compare_scheme<transformer_engine::nvfp4>(), compare_scheme<compressed_tensors::nvfp4>(), compare_scheme<ggml::nvfp4>();
+  compare_scheme<ggml::q8_0>(), compare_scheme<ggml::q4_0>(), compare_scheme<ggml::q4_1>(), compare_scheme<gptq::group_128_symmetric>();
 }
