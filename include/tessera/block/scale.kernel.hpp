@@ -89,6 +89,7 @@ template <scheme S>
       if constexpr (rule.scale_ceiling != 0) s = smaller(s, fill(rule.scale_ceiling));
       s = as_power_of_two<S>(s, a);
     }
+    if constexpr (detail::meets_narrowed_scale<S>()) s = narrowed_to<typename S::scale>(s);
     if constexpr (!has_every_power_of_two<S>()) odd = either(odd, either(not_ordinary(s), not_ordinary(has_floor ? larger(a, fill(0x1p-80f)) : a)));
     odd = either(odd, not_finite(found));
     if constexpr (detail::needs_positive_scales<S>() && rule.statistic == statistic::signed_amax) odd = either(odd, greater_unsigned(bits_of(s), fill_bits(0x8000'0000u)));

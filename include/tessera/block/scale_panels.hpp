@@ -15,6 +15,20 @@
 
 namespace tessera::inline v0 {
 
+namespace detail {
+
+/// True if elements meet a scale that vectors have rounded to 16 bits.
+template <scheme S>
+constexpr bool meets_narrowed_scale() noexcept {
+  using scale               = typename S::scale;
+  constexpr scale_rule rule = scaling_of<S>;
+  if constexpr (std::same_as<scale, bfloat16> || std::same_as<scale, float16>)
+    return coding_of<S>.meets_stored_scale && rule.formula != scale_formula::inverse && rule.stores == stored_value::scale && static_cast<float>(cast<scale>(rule.zero_scale)) == rule.zero_scale;
+  return false;
+}
+
+}  // namespace detail
+
 /// How vectors round a scale that is not infinite.
 template <scheme S>
 constexpr element_plan plan_of_finite_scale() noexcept {
@@ -76,10 +90,11 @@ constexpr bool scales_in_vectors() noexcept {
   constexpr scale_rule rule  = scaling_of<S>;
   constexpr bool is_formula  = rule.formula == scale_formula::quotient || rule.formula == scale_formula::product || rule.formula == scale_formula::inverse;
   constexpr bool is_bare     = rule.scale_floor == 0 && rule.scale_ceiling == 0 && rule.power_of_two == power_of_two_mode::none;  // what elements meet before it is stored has no bounds
-  constexpr bool is_kept     = std::same_as<scale, float> || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
+  constexpr bool is_kept     = std::same_as<scale, float> || meets_narrowed_scale<S>() || (std::same_as<scale, float8_e8m0fnu> && rule.power_of_two != power_of_two_mode::none);
   constexpr bool stays       = coding_of<S>.meets_stored_scale ? is_kept : is_bare;
-  constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale);
-  constexpr bool is_in_float = rule.precision == precision::float32 && coding_of<S>.precision != precision::int32;
+  constexpr bool is_a_scale  = rule.zero_scale >= 0x1p-80f && rule.zero_scale <= 0x1p80f && (rule.zero_scale == 1 || rule.zero == zero_group::fixed_scale || rule.zero == zero_group::fixed_where_0);
+  constexpr bool is_of_scale = rule.precision == precision::bfloat16 && std::same_as<scale, bfloat16> && meets_narrowed_scale<S>() && is_bare && rule.formula == scale_formula::quotient;
+  constexpr bool is_in_float = (rule.precision == precision::float32 || is_of_scale) && coding_of<S>.precision != precision::int32;
   constexpr bool is_positive = rule.statistic != statistic::signed_amax;  // a floor and a power of two are other rules for a scale with a sign
   return has_one_statistic<S>() && (is_positive || (rule.amax_floor == 0 && rule.power_of_two == power_of_two_mode::none)) && is_formula && stays && is_a_scale && is_in_float && rule.stores != stored_value::amax && rule.rounding == scale_rounding::to_nearest && !has_zero_point<S> &&
          !has_global_scale<S>;
@@ -164,6 +179,8 @@ constexpr void store_ordinary(const float* s, typename S::scale* out, std::size_
     for (std::size_t k = 0; k != n; ++k)
       if constexpr (std::same_as<typename S::scale, float>)
         out[k] = s[k];
+      else if constexpr (std::same_as<typename S::scale, bfloat16> && meets_narrowed_scale<S>())
+        out[k] = from_bits<bfloat16>(static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(s[k]) >> 16));
       else
         out[k] = scalar::as_stored<S>(s[k]);
   }
