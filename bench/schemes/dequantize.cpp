@@ -3,8 +3,6 @@
 // Layer: bench. Stands on measure, data, tests/support/all_schemes.
 #include <support/all_schemes.hpp>
 
-#include <utility>
-
 #include "data.hpp"
 #include "measure.hpp"
 

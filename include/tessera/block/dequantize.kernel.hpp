@@ -18,15 +18,6 @@ TESSERA_STEP quad load_scales4(const Scale* p, std::size_t n) noexcept {
   else
     return decoded<decoder_of<Scale>>(load_bytes_partial(p, n));
 }
-/// What scale_of_stored makes of them.
-template <scheme S>
-TESSERA_STEP floats scales_of_stored(floats stored, [[maybe_unused]] float global) noexcept {
-  constexpr two_level_form form = two_level_of<S>;
-  if constexpr (form == two_level_form::none) return stored;
-  if constexpr (form == two_level_form::encode_scale) return stored * fill(global) * fill(1.0f / scalar::largest_of_two_levels<S>());
-  if constexpr (form == two_level_form::divisor) return stored / fill(global);
-  return stored * fill(global);
-}
 /// The scales of n groups. Writes whole quads; false if one is not finite.
 template <scheme S, class Scale>
 [[gnu::noinline]] constexpr bool read_scale_panel(isa, const Scale* from, std::size_t n, float global, float* s) noexcept {

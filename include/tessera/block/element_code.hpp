@@ -190,7 +190,7 @@ struct element_code : element_rule<E, R> {
       p.max_code             = static_cast<std::uint32_t>(highest - lowest);
     }
     p.is_bounded       = R.is_bounded && p.how == encoding::by_addition;
-    p.is_within_octave = R.is_within_octave && (p.how == encoding::by_addition || p.how == encoding::by_rule);
+    p.is_within_octave = R.is_within_octave;
     if (p.how != encoding::one_by_one) {
       p.top[0] = last_without([](float q) { return one::saturates(q); });
       p.top[1] = last_without([](float q) { return one::saturates(-q); });

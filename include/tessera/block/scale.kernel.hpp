@@ -107,16 +107,11 @@ template <scheme S>
 
 // (What is templated by Floats is not looked at for the scalar backend, which has no such steps.)
 
-/// x as the precision of the rule has it; a scale as elements meet it.
+/// x as the precision of the rule has it.
 template <scheme S, class Floats>
 TESSERA_STEP Floats in_precision_of_scale(Floats x) noexcept {
   if constexpr (scaling_of<S>.precision == precision::float16) return through_binary16(x);
   return x;
-}
-template <scheme S, class Floats>
-TESSERA_STEP Floats scale_that_is_met(Floats s) noexcept {
-  if constexpr (coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float16>) return through_binary16(s);
-  return s;
 }
 /// The code, as a float, that stands for 0 under the scale s: what scalar::zero_point_from has.
 template <scheme S, class Floats>
@@ -146,9 +141,10 @@ template <scheme S>
     if constexpr (rule.scale_floor != 0) s = larger(s, fill(rule.scale_floor));
     if constexpr (rule.zero == zero_group::fixed_scale) s = select(is_zero, fill(rule.zero_scale), s);
     if constexpr (std::is_same_v<typename S::scale, float16>) odd = either(odd, greater(s, fill(65504)));
-    const floats met = scale_that_is_met<S>(s);
-    const floats r   = inverts ? in_precision_of_scale<S>(one / met) : one;
-    odd              = either(odd, either(either(not_finite(most), not_finite(least)), either(either(not_ordinary(range), not_ordinary(met)), not_finite(r))));
+    floats met = s;
+    if constexpr (detail::meets_narrowed_scale<S>()) met = narrowed_to<typename S::scale>(s);
+    const floats r = inverts ? in_precision_of_scale<S>(one / met) : one;
+    odd            = either(odd, either(either(not_finite(most), not_finite(least)), either(either(not_ordinary(range), not_ordinary(met)), not_finite(r))));
     store_divisors<S>(by, k, met, r);
     store(by.z + k, has_minimum<S> ? least : zero_point_of<S>(least, code.form == element_form::restored ? s : met));
   }
@@ -166,9 +162,11 @@ template <scheme S, class Source>
 TESSERA_STEP floats block_scale(floats a, const whole_scale& all) noexcept {
   constexpr two_level_form form = two_level_of<S>;
   constexpr float largest       = largest_of<S>();
-  if constexpr (form == two_level_form::divisor && scaling_of<S>.precision == precision::source && !std::is_same_v<Source, float>)
-    return fill(all.g) * narrowed_to<Source>(a / fill(largest));
-  if constexpr (form == two_level_form::divisor) return fill(all.g) * (a / fill(largest));
+  if constexpr (form == two_level_form::divisor) {
+    floats q = a / fill(largest);
+    if constexpr (scaling_of<S>.precision == precision::source && !std::is_same_v<Source, float>) q = narrowed_to<Source>(q);
+    return fill(all.g) * q;
+  }
   if constexpr (form == two_level_form::encode_scale) return a * fill(all.encode * (1.0f / largest));
   if constexpr (form == two_level_form::nested_quotient) return (a / fill(largest)) / fill(all.g);
   if constexpr (form == two_level_form::none) return scale_to_largest<S>(a);
@@ -187,11 +185,20 @@ TESSERA_STEP floats bounded_scale(floats f, floats a) noexcept {
   if constexpr (rule.zero == zero_group::fixed_where_0 && rule.scale_floor <= last_zero) f = select(greater(f, fill(last_zero)), f, fill(rule.zero_scale));
   return f;
 }
-/// What elements meet, from what is stored.
+/// What scalar::scale_of_stored makes of what is stored.
+template <scheme S>
+TESSERA_STEP floats scales_of_stored(floats stored, [[maybe_unused]] float global) noexcept {
+  constexpr two_level_form form = two_level_of<S>;
+  if constexpr (form == two_level_form::none) return stored;
+  if constexpr (form == two_level_form::encode_scale) return stored * fill(global) * fill(1.0f / scalar::largest_of_two_levels<S>());
+  if constexpr (form == two_level_form::divisor) return stored / fill(global);
+  return stored * fill(global);
+}
+/// What elements meet, from what is stored; where that is a multiplier, what it is made of.
 template <scheme S>
 TESSERA_STEP floats met_scale(floats stored, const whole_scale& all) noexcept {
-  if constexpr (two_level_of<S> == two_level_form::divisor) return stored / fill(all.g);
-  return two_level_of<S> == two_level_form::decode_scale || two_level_of<S> == two_level_form::decode_product ? stored * fill(all.g) : stored;
+  if constexpr (two_level_of<S> == two_level_form::encode_scale || two_level_of<S> == two_level_form::nested_quotient) return stored;
+  return scales_of_stored<S>(stored, all.g);
 }
 template <scheme S>
 TESSERA_STEP floats met_multiplier(floats s, const whole_scale& all) noexcept {

@@ -109,7 +109,7 @@ constexpr bool rounds_scales_in_vectors() noexcept {
   if constexpr (narrow_float<scale> && !std::same_as<scale, float8_e8m0fnu>) {
     constexpr bool is_read   = code_bits<scale> == 8 && decoder_of<scale>::how == decoding::by_table && plan_of_finite_scale<S>().how != encoding::one_by_one;
     constexpr bool is_known  = rule.precision == precision::float32 || (rule.precision == precision::source && form == two_level_form::divisor);
-    constexpr bool is_formed = (rule.formula == scale_formula::quotient || (form == two_level_form::none && rule.formula == scale_formula::product));
+    constexpr bool is_formed = rule.formula == scale_formula::quotient || (form == two_level_form::none && rule.formula == scale_formula::product);
     constexpr bool is_plain  = rule.amax_floor == 0 && rule.amax_ceiling == 0 && rule.power_of_two == power_of_two_mode::none && rule.stores == stored_value::scale &&
                               rule.rounding == scale_rounding::to_nearest && rule.zero != zero_group::no_multiplier;
     // What elements meet of two levels is made of the form alone: as a multiplier of some, as a divisor of others.

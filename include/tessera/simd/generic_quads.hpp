@@ -91,10 +91,9 @@ TESSERA_STEP bytes load_codes(Row row, std::size_t at) noexcept {
       if (at % step == 0) return nibbles_of_half(load_bytes(row.bytes() + at / places * (places / 2)), at % places != 0);
     }
     return load_codes_one_by_one<Decoder>(row, at, step);
-  } else if constexpr (Row::bits == 6) {
-    if (at % low_sextet_first::alignment == 0) [[likely]] return parted(load_bytes_partial(row.bytes() + at / 4 * 3, step / 4 * 3), low_sextet_first{});
-    return load_codes_one_by_one<Decoder>(row, at, step);
   } else {
+    if constexpr (Row::bits == 6)
+      if (at % low_sextet_first::alignment == 0) [[likely]] return parted(load_bytes_partial(row.bytes() + at / 4 * 3, step / 4 * 3), low_sextet_first{});
     return load_codes_one_by_one<Decoder>(row, at, step);
   }
 }
