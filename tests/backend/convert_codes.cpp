@@ -59,4 +59,33 @@ TEST_CASE("roundings that are known at run time") {
                                                                                        rounding_mode::downward, overflow_mode::saturate);
 }
 
+/// A bundle of the tests.
+template <nan_mode Nan, overflow_mode Overflow>
+struct with_nan {
+  using is_policy_bundle = void;
+  template <class To, class From>
+  static constexpr conversion rules() noexcept {
+    return {.overflow = Overflow, .nan = Nan};
+  }
+};
+
+TEST_CASE("into floats, as policies have infinities and NaN") {
+  for_each_type(types<float, bfloat16, float16, float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, k8p3, float8_e8m0fnu, float4_e2m1fn, int4>{}, [](auto t) {
+    using number = decltype(t);
+    std::vector<number> x;
+    if constexpr (std::same_as<number, float>)
+      x = floats(5);
+    else
+      x = every_code<number>();
+    const auto as = [&](auto... policy) { compare<plain<number>, plain<float>>(x, amount::lengths, policy...); };
+    as(toward_zero), as(saturate), as(ieee), as(nearest_away, saturate_finite);
+    as(rounding_mode::upward), as(overflow_mode::saturate), as(rounding_mode::to_odd, overflow_mode::ieee);
+    as(like_pytorch), as(like_onnx), as(conversion{}), as(conversion{.overflow = overflow_mode::ieee});
+    as(with_nan<nan_mode::canonical_positive, overflow_mode::ieee>{}), as(with_nan<nan_mode::all_ones, overflow_mode::saturate>{});
+    as(with_nan<nan_mode::second_payload_bit, overflow_mode::ieee>{});
+  });
+  compare<plain<float>, plain<float>>(floats(1), amount::whole_and_streamed);
+  compare<plain<bfloat16>, plain<float>>(every_code<bfloat16>(), amount::whole_and_streamed, like_pytorch);
+}
+
 }  // namespace

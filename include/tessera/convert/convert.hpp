@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "../simd/dispatch.hpp"
@@ -96,16 +97,25 @@ constexpr void run_conversion_by_rule(const Rule& rule, Source x, Row y, std::si
   });
 }
 
-/// True if the kernels do this cast; otherwise it is made element by element. To float they only decode: then infinities stay, and so do the
-/// payloads of a float's NaN.
+/// True if the kernels do this cast, which is not to float; otherwise it is made element by element.
 template <class From, class To>
 constexpr bool has_kernel(const conversion& how) noexcept {
-  if constexpr (!kernel_source<From> || !kernel_target<To>)
-    return false;
-  else if constexpr (std::same_as<To, float>)
-    return !std::same_as<From, float> && how.overflow != overflow_mode::saturate;
-  else
-    return has_plan<To>(how);
+  if constexpr (kernel_source<From> && kernel_target<To> && !std::same_as<To, float>) return has_plan<To>(how);
+  return false;
+}
+/// True if cast<float>(x, policies...) is nothing but x as a float: its infinity stays unless it is to saturate, and the payload of its NaN
+/// unless a bundle says what NaN becomes.
+template <class From, class... P>
+constexpr bool only_decodes(const conversion& how) noexcept {
+  using limits = std::numeric_limits<From>;
+  if (!kernel_source<From> || std::same_as<From, float>) return false;
+  if ((policy_bundle<P> || ...)) return !limits::has_infinity && !limits::has_quiet_NaN;
+  return !limits::has_infinity || how.overflow != overflow_mode::saturate;
+}
+/// True if it is cast<float>(x as a float, how).
+template <class From, class... P>
+constexpr bool casts_decoded(const conversion& how) noexcept {
+  return kernel_source<From> && (std::same_as<From, float> || (policy_bundle<P> || ...)) && how.nan != nan_mode::second_payload_bit;
 }
 
 /// The size of both ranges of a conversion; a shape_error if they have two.
@@ -116,12 +126,24 @@ constexpr std::size_t common_size(const From& from, const To& to) {
   return n;
 }
 
-template <class From, class To, class Source, class Row>
-constexpr void convert_one_by_one(const conversion& how, Source x, Row y, std::size_t n) noexcept {
+template <class From, class To, class Source, class Row, class... P>
+constexpr void convert_one_by_one(Source x, Row y, std::size_t n, const P&... given) noexcept {
   for (std::size_t i = 0; i != n; ++i) {
     const From number = x[i];
-    y[i]              = cast<To>(number, how);
+    y[i]              = cast<To>(number, given...);
   }
+}
+
+template <class From, class Source, class... P>
+constexpr void convert_to_floats(Source x, float* y, std::size_t n, const P&... given) noexcept {
+  if constexpr (policy_constants<P...>) {
+    constexpr conversion how = conversion_of<float, From>(P{}...);
+    if constexpr (only_decodes<From, P...>(how)) return run_conversion<From, cast_code<float, how>>(x, y, n);
+    if constexpr (casts_decoded<From, P...>(how)) return run_conversion<From, cast_of_float<how>>(x, y, n);
+  } else if constexpr (kernel_source<From>) {
+    if (only_decodes<From, P...>(conversion_of<float, From>(given...))) return run_conversion<From, cast_code<float, conversion{}>>(x, y, n);
+  }
+  convert_one_by_one<From, float>(x, y, n, given...);
 }
 
 }  // namespace detail
@@ -146,23 +168,21 @@ constexpr void convert(const From& from, To&& to, P... given) {
   const std::size_t n = detail::common_size(from, to);
   const auto x = detail::row_of(from);
   const auto y = detail::row_of(to);
-  if constexpr (detail::policy_constants<P...>) {
+  if constexpr (std::same_as<target, float>) {
+    detail::convert_to_floats<source>(x, y, n, given...);
+  } else if constexpr (detail::policy_constants<P...>) {
     constexpr conversion how = detail::conversion_of<target, source>(P{}...);
-    if constexpr (detail::has_kernel<source, target>(how)) {
-      if constexpr (std::same_as<target, float>)
-        detail::run_conversion<source, cast_code<target, how>>(x, y, n);
-      else if constexpr (plan_of<target>(how).how != encoding::by_rule)
-        detail::run_conversion<source, cast_code<target, how>>(x, y, n);
-      else
-        detail::run_conversion_by_rule<source>(run_time_cast<target>{how}, x, y, n);
-    } else {
-      detail::convert_one_by_one<source, target>(how, x, y, n);
-    }
+    if constexpr (!detail::has_kernel<source, target>(how))
+      detail::convert_one_by_one<source, target>(x, y, n, given...);
+    else if constexpr (plan_of<target>(how).how != encoding::by_rule)
+      detail::run_conversion<source, cast_code<target, how>>(x, y, n);
+    else
+      detail::run_conversion_by_rule<source>(run_time_cast<target>{how}, x, y, n);
   } else {
     const conversion how = detail::conversion_of<target, source>(given...);
-    if constexpr (!std::same_as<target, float> && detail::has_kernel<source, target>({}))
+    if constexpr (detail::has_kernel<source, target>({}))
       if (detail::has_kernel<source, target>(how)) return detail::run_conversion_by_rule<source>(run_time_cast<target>{how}, x, y, n);
-    detail::convert_one_by_one<source, target>(how, x, y, n);
+    detail::convert_one_by_one<source, target>(x, y, n, given...);
   }
 }
 

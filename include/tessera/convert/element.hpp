@@ -136,6 +136,22 @@ struct cast_code {
   static constexpr code_type<E> bits(E x) noexcept { return to_bits(x); }
 };
 
+/// A cast to float of what a float holds: nothing is rounded, but infinities and NaN are as the policies have them.
+template <conversion How>
+struct cast_of_float {
+  using element                      = float;
+  static constexpr element_plan plan = [] {
+    element_plan p{.how = encoding::same_if_finite, .bits = 32};
+    for (const std::uint32_t negative : {0u, 1u}) {
+      p.infinity[negative] = std::bit_cast<std::uint32_t>(cast<float>(std::bit_cast<float>(negative << 31 | 0x7f80'0000u), How));
+      p.nan[negative]      = std::bit_cast<std::uint32_t>(cast<float>(std::bit_cast<float>(negative << 31 | 0x7fc0'0000u), How));
+    }
+    return p;
+  }();
+
+  static constexpr float encode(float x) noexcept { return cast<float>(x, How); }
+};
+
 /// A cast whose policies are known at run time, and its plan.
 template <number E>
 struct run_time_cast {

@@ -16,7 +16,8 @@ enum class encoding : std::uint8_t {
   by_threshold,  ///< a table of values
   binary16,      ///< IEEE half precision, to nearest even with infinities
   upper_half,    ///< the upper 16 bits of the float, to nearest even with infinities
-  same           ///< the float itself
+  same,          ///< the float itself
+  same_if_finite ///< the same, but for infinities and NaN
 };
 
 enum class sign_style : std::uint8_t { bit, twos_complement, none };

@@ -225,12 +225,25 @@ TESSERA_STEP bool any_nan(const Quad& q) noexcept {
   return any(nan_lanes(q));
 }
 
+/// x, or what the plan has for infinities and NaN.
+template <element_plan P>
+TESSERA_STEP floats with_specials(floats x) noexcept {
+  const ints m = magnitude_bits(x), inf = fill_bits(0x7f80'0000u);
+  const mask is_negative = equal(bits_of(x) >> 31, fill_bits(1));
+  const ints code = select(equal(m, inf), select(is_negative, fill_bits(P.infinity[1]), fill_bits(P.infinity[0])), bits_of(x));
+  return floats_of(select(greater_signed(m, inf), select(is_negative, fill_bits(P.nan[1]), fill_bits(P.nan[0])), code));
+}
+
 /// The codes of q. NaN is rare, and is looked for once for the four vectors.
 template <class Code>
 TESSERA_STEP auto encode4(const quad& q) noexcept {
   constexpr element_plan plan = Code::plan;
   if constexpr (plan.how == encoding::same) {
     return q;
+  } else if constexpr (plan.how == encoding::same_if_finite) {
+    const mask odd = either(either(not_finite(q.v[0]), not_finite(q.v[1])), either(not_finite(q.v[2]), not_finite(q.v[3])));
+    if (!__builtin_expect(any(odd), 0)) return q;
+    return quad{{with_specials<plan>(q.v[0]), with_specials<plan>(q.v[1]), with_specials<plan>(q.v[2]), with_specials<plan>(q.v[3])}};
   } else if constexpr (plan.how == encoding::by_rule || plan.how == encoding::truncated) {
     return codes_of_numbers<plan>(q);
   } else {
