@@ -135,6 +135,17 @@ constexpr bool neighbours_of_integers_and_std_types() {
 }
 static_assert(neighbours_of_integers_and_std_types());
 
+constexpr bool neighbours_in_codebooks() {  // whose codes need not be in the order of their values
+  using T = bnb_float4;                     // 0, 1/192, 2/3, 1, 1/3, 1/2, 1/6, 1/4, and the same with a sign
+  return to_bits(next_up(code<T>(7))) == 4 && to_bits(next_up(code<T>(3))) == 3 && to_bits(next_down(code<T>(0))) == 9 && to_bits(next_up(code<T>(8))) == 1 &&
+         to_bits(next_up(code<T>(9))) == 8 && to_bits(next_down(code<T>(1))) == 0 && to_bits(next_down(code<T>(11))) == 11 &&
+         ulp_distance(code<T>(0), code<T>(7)) == 3 && ulp_distance(code<T>(0), code<T>(8)) == 0 && ulp_distance(code<T>(11), code<T>(3)) == 14 &&
+         to_bits(nextafter(code<T>(7), code<T>(3))) == 4 && to_bits(nextafter(code<T>(7), code<T>(0))) == 6 &&
+         to_bits(next_up(code<normal_float4>(6))) == 7 && to_bits(next_down(code<normal_float4>(0))) == 0 &&
+         ulp_distance(code<normal_float4>(0), code<normal_float4>(15)) == 15;
+}
+static_assert(neighbours_in_codebooks());
+
 constexpr bool distances() {
   using T = float8_e4m3fn;
   return ulp_distance(code<T>(0x38), code<T>(0x38)) == 0 && ulp_distance(code<T>(0x38), code<T>(0x39)) == 1 && ulp_distance(code<T>(0x39), code<T>(0x38)) == 1 &&
@@ -171,7 +182,7 @@ bool neighbours_are_steps() {
     if (here + 1 != all.end() && (value(next_up(x)) != here[1] || ulp_distance(x, next_up(x)) != 1)) return false;
     if (here != all.begin() && (value(next_down(x)) != here[-1] || ulp_distance(next_down(x), x) != 1)) return false;
     const auto zero = std::lower_bound(all.begin(), all.end(), 0.0);
-    if (ulp_distance(x, T{}) != static_cast<std::uint64_t>(std::abs(here - zero))) return false;
+    if (ulp_distance(x, cast<T>(0.0f)) != static_cast<std::uint64_t>(std::abs(here - zero))) return false;
     if (ulp_distance(max_finite<T>, x) != static_cast<std::uint64_t>(std::abs(std::lower_bound(all.begin(), all.end(), value(max_finite<T>)) - here))) return false;
   }
   return true;
@@ -190,6 +201,9 @@ TEST_CASE("next_up and next_down are one step on the ladder of values, and ulp_d
   CHECK(neighbours_are_steps<float16>());
   CHECK(neighbours_are_steps<int4>());
   CHECK(neighbours_are_steps<uint4>());
+  CHECK(neighbours_in_codebooks());
+  CHECK(neighbours_are_steps<bnb_float4>());
+  CHECK(neighbours_are_steps<normal_float4>());
 }
 
 // --- All codes --------------------------------------------------------------------------------------------------------

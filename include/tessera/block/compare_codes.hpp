@@ -90,7 +90,7 @@ namespace detail {
 template <number T>
 constexpr std::uint64_t count_pair(ulp_counts& counts, T a, T b) noexcept {
   if (to_bits(a) == to_bits(b)) return ++counts.identical, 0;
-  const std::uint64_t d = steps_between(a, b);
+  const std::uint64_t d = ulp_distance(a, b);
   if (d == ~std::uint64_t{0}) return ++counts.nan, d;
   ++(d == 0 ? counts.same_value : d == 1 ? counts.one : d == 2 ? counts.two : counts.more);
   if (d > counts.largest) counts.largest = d;

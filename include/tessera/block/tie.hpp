@@ -12,25 +12,6 @@
 
 namespace tessera::inline v0::detail {
 
-/// The steps between two numbers of a type; those of a codebook are counted in the order of its values, which need not be that of its
-/// codes.
-template <number T>
-constexpr std::uint64_t steps_between(T a, T b) noexcept {
-  if constexpr (codebook_type<T>) {
-    const T low = compare_exactly(exact(a), exact(b)) < 0 ? a : b, high = compare_exactly(exact(a), exact(b)) < 0 ? b : a;
-    std::uint64_t above = 0, twice = 0;  // the values in (low, high], and those of them that have two codes
-    for (std::uint64_t i = 0; i != format_of<T>.size(); ++i) {
-      const auto x = exact(from_bits<T>(static_cast<code_type<T>>(i)));
-      if (compare_exactly(x, exact(low)) <= 0 || compare_exactly(x, exact(high)) > 0) continue;
-      ++above;
-      for (std::uint64_t j = 0; j != i; ++j) twice += compare_exactly(x, exact(from_bits<T>(static_cast<code_type<T>>(j)))) == 0 ? 1u : 0u;
-    }
-    return above - twice;
-  } else {
-    return ulp_distance(a, b);
-  }
-}
-
 /// An interval that grows.
 struct double_span {
   double low = 1, high = -1;

@@ -13,12 +13,36 @@ namespace tessera::inline v0 {
 
 namespace detail {
 
+/// The values of a codebook in ascending order, and the place of each code's value among them. Two codes of one value, which are both zeros,
+/// share a place: its first code is the one without a sign.
+template <codebook_format F>
+struct codebook_ladder {
+  std::uint8_t first[16]{}, last[16]{}, rung[16]{};
+  std::size_t count = 0;
+
+  constexpr codebook_ladder() noexcept {
+    for (std::size_t c = 0; c != F.size(); ++c) {
+      bool is_first = true;
+      for (std::size_t other = 0; other != F.size(); ++other) {
+        bool counts = F.values[other] < F.values[c];
+        for (std::size_t before = 0; before != other; ++before) counts &= F.values[before] != F.values[other];
+        rung[c] = static_cast<std::uint8_t>(rung[c] + (counts ? 1 : 0));
+        is_first &= other >= c || F.values[other] != F.values[c];
+      }
+      if (is_first) first[rung[c]] = static_cast<std::uint8_t>(c), ++count;
+      last[rung[c]] = static_cast<std::uint8_t>(c);
+    }
+  }
+};
+template <codebook_format F>
+inline constexpr codebook_ladder<F> ladder_of{};
+
 /// The numbers of T on an integer ladder: consecutive numbers are consecutive integers, both zeros are 0. Not for NaN.
 /// The rungs are kept as unsigned integers modulo 2^64, so that those of double and std::uint64_t fit.
 template <number T>
 constexpr std::uint64_t rung_of(T x) noexcept {
   if constexpr (codebook_type<T>) {
-    return to_bits(x);
+    return ladder_of<format_of<T>>.rung[to_bits(x)];
   } else if constexpr (float_type<T>) {
     const std::uint64_t magnitude = to_bits(x) & format_of<T>.magnitude_mask();
     return format_of<T>.is_negative(to_bits(x)) ? 0 - magnitude : magnitude;
@@ -46,8 +70,15 @@ constexpr T step(T x, bool up) noexcept {
   return magnitude == top ? x : number(code + 1);
 }
 
-template <number T>
-  requires(!float_type<T>)
+template <codebook_type T>
+constexpr T step(T x, bool up) noexcept {
+  constexpr const auto& ladder = ladder_of<format_of<T>>;
+  const std::size_t rung       = ladder.rung[to_bits(x)];
+  if (rung == (up ? ladder.count - 1 : 0)) return x;
+  return from_bits<T>(up ? ladder.last[rung + 1] : ladder.first[rung - 1]);
+}
+
+template <integer_type T>
 constexpr T step(T x, bool up) noexcept {
   const T end = up ? max_finite<T> : lowest_finite<T>;
   if (to_bits(x) == to_bits(end)) return x;
