@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -653,6 +654,28 @@ TEST_CASE("delayed scaling keeps the history and multiplier of Transformer Engin
   CHECK(codes[1] == 448);
   CHECK(codes[2] == -1);
   CHECK(out(0, 0) == 1);
+}
+
+TEST_CASE("delayed scaling takes no NaN into its maximum, and begins a history of one step anew") {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  delayed_scaling<3> state{448.0f};
+  state.update(8.0f), state.update(2.0f), state.update(2.0f);
+  CHECK(state.scale() == 56);
+  state.update(nan);  // 8 has left, and fmaxf leaves NaN out
+  CHECK(state.scale() == 224);
+  state.update(4.0f);
+  CHECK(state.scale() == 112);
+
+  delayed_scaling<3> fresh{448.0f};
+  fresh.update(nan);
+  CHECK(fresh.scale() == 1);
+  delayed_scaling<3> recent{448.0f, amax_choice::most_recent};
+  recent.update(7.0f), recent.update(nan);
+  CHECK(recent.scale() == 64);
+  delayed_scaling<1> single{448.0f};
+  single.update(7.0f);
+  CHECK(single.scale() == 64);
+  CHECK(single.history(0) == 0);
 }
 
 TEST_CASE("the casts of the recipes are those of the file") {

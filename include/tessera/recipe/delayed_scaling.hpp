@@ -13,7 +13,7 @@ namespace tessera::inline v0 {
 enum class amax_choice : unsigned char { max, most_recent };
 
 /// State of one tensor: quantize with `scale()`, measure its amax, then `update`. The multiplier is Q * 2^-margin / amax over the last
-/// `History` steps; it stays where that is 0, infinite or NaN, and is at most the largest float.
+/// `History` steps, where a NaN does not count; it stays where that is 0, infinite or (most recent) NaN, and is at most the largest float.
 /// \spec TransformerEngine d0067d0, common/recipe/delayed_scaling.cu; spec/quantizers.md 5.3 \proof tests/golden/recipes.cpp
 template <std::size_t History = 1024>
 class delayed_scaling {
@@ -34,10 +34,10 @@ class delayed_scaling {
   constexpr void update(float amax) noexcept {
     for (std::size_t i = 0; i + 1 < History; ++i) history_[i] = history_[i + 1];
     history_[History - 1] = amax;
-    float chosen          = amax;
+    float chosen          = choice_ == amax_choice::max ? 0.0f : amax;
     if (choice_ == amax_choice::max)
       for (float a : history_) chosen = scalar::fold(magnitude{}, chosen, a);
-    history_[0] = History == 1 ? amax : 0.0f;
+    history_[0] = 0;
     if (!scalar::is_finite(chosen) || !(chosen > 0)) return;
     const float quotient = scalar::divide(largest_, chosen);
     scale_               = scalar::is_finite(quotient) ? quotient : scalar::float_max();
