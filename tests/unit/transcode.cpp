@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "support/catch.hpp"
+#include "support/compare_conversions.hpp"
 #include "support/quantizer_cases.hpp"
 
 using namespace tessera;
@@ -195,6 +196,69 @@ TEST_CASE("NaN is kept where the element has one, and refused where not") {
   const auto refused = transcode<int8_group_32>(q);
   CHECK(!refused);
   CHECK((refused.row == 1 && refused.col == 32));
+}
+
+TEST_CASE("an infinity stays one where the element has it, and is refused where not") {
+  quantized_matrix<ocp_mx::mxfp8_e5m2> q{extent{1, 32}};
+  q.view().scales()(0, 0) = cast<float8_e8m0fnu>(1.0f);
+  for (std::size_t c = 0; c != 32; ++c) q.view().codes()(0, c) = from_bits<float8_e5m2>(static_cast<std::uint8_t>(c < 2 ? 0x7c | c << 7 : c));
+  REQUIRE(std::isinf(q(0, 1)));
+  const auto same_again = transcode<ocp_mx::mxfp8_e5m2>(q);
+  REQUIRE(same_again);
+  CHECK(compare_codes(*same_again, q).is_identical());
+  CHECK(retile<ocp_mx::mxfp8_e5m2>(q).outcome() == retiling::exact);
+  CHECK(transcode<bfloat16>(q).lossless);
+  CHECK(!transcode<mxfp8>(q));
+}
+
+TEST_CASE("a block of NaN keeps its scale where the element has no NaN") {
+  quantized_matrix<mxfp4> q{extent{1, 64}};
+  q.view().scales()(0, 0) = from_bits<float8_e8m0fnu>(0xff);
+  q.view().scales()(0, 1) = cast<float8_e8m0fnu>(4.0f);
+  for (std::size_t c = 0; c != 64; ++c) q.view().codes()(0, c) = from_bits<float4_e2m1fn>(static_cast<std::uint8_t>(c % 16));
+  const auto t = transcode<mxfp4>(q);
+  REQUIRE(t);
+  CHECK(changed_between(q, *t) == 0);
+  CHECK((*t).scales()(0, 0).bits() == 0xff);
+  CHECK(retile<mxfp4>(q).outcome() == retiling::exact);
+  CHECK(!transcode<power_of_two<int8_row>>(q));  // one scale for both
+}
+
+TEST_CASE("scales of q4_0 are negative where its largest value is, and stay so") {
+  const auto q = quantize<ggml::q4_0>(weights(extent{8, 256}, 14));
+  bool has_negative = false;
+  for (std::size_t j = 0; j != 8; ++j) has_negative |= static_cast<float>(q.scales()(0, j)) < 0;
+  REQUIRE(has_negative);
+  const auto t = transcode<ggml::q4_0>(q);
+  REQUIRE(t);
+  CHECK(changed_between(q, *t) == 0);
+}
+
+TEST_CASE("transcode and retile say the same in every floating-point environment") {
+  quantized_matrix<mxfp8> q{extent{4, 64}};
+  for (std::size_t r = 0; r != 4; ++r)
+    for (std::size_t c = 0; c != 64; ++c) {
+      q.view().scales()(r, c / 32) = from_bits<float8_e8m0fnu>(static_cast<std::uint8_t>(r % 2 == 0 ? 127 : 3));
+      q.view().codes()(r, c)       = from_bits<float8_e4m3fn>(static_cast<std::uint8_t>((37 * r + 11 * c) % 127));
+    }
+  const auto fp8 = quantize<fp8_group_1x128>(weights(extent{4, 64}, 15));
+  REQUIRE(transcode<fp8_group_1x128>(fp8));
+  REQUIRE(retile<transposed<mxfp8>>(q).outcome() == retiling::lossy);
+  const value_loss before = retile<transposed<mxfp8>>(q).loss;
+  for (const unsigned environment : conversions::environments) {
+    const unsigned kept = conversions::control();
+    conversions::set_control(environment);
+    const bool is_same = transcode<mxfp8>(q).lossless, is_fp8 = transcode<fp8_group_1x128>(fp8).lossless, is_float = transcode<float>(fp8).lossless;
+    const value_loss loss = retile<transposed<mxfp8>>(q).loss;
+    conversions::set_control(kept);
+    INFO("environment " << environment);
+    CHECK(is_same);
+    CHECK(is_fp8);
+    CHECK(is_float);
+    CHECK(loss.changed == before.changed);
+    CHECK(loss.rmse == before.rmse);
+    CHECK(loss.max_relative_error == before.max_relative_error);
+  }
 }
 
 TEST_CASE("minus zero is zero: FP4 becomes INT8 with it") {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The codes of a tile under a scale that is found for their values, not by a scheme's rule: the step of retile and transcode.
-// Layer: block. Stands on dequantize, scheme.
+// Layer: block. Stands on dequantize, scheme, simd/dispatch.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
+#include "../simd/dispatch.hpp"
 #include "dequantize.hpp"
 #include "quantized_matrix.hpp"
 #include "scheme.hpp"
@@ -63,17 +65,19 @@ constexpr bool same_number(float x, float y) noexcept {
   return bits_of(x) == bits_of(y) || (magnitude_bits(x) | magnitude_bits(y)) == 0;
 }
 
-/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s, each element as the nearest code, saturating. True if every value of the tile comes back from it.
+/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s, each element as the nearest code, saturating unless it is an
+/// infinity that the element has. True if every value of the tile comes back from it.
 template <scheme To>
 constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i,
                             std::size_t j) noexcept {
+  constexpr overflow_mode overflow = std::numeric_limits<typename To::element>::has_infinity ? overflow_mode::saturate_finite : overflow_mode::saturate;
   to.scales()(i, j)  = cast<typename To::scale>(s, nearest_even, saturate);
   const float stored = to.scale_at(i, j);
   bool same          = true;
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
     const auto codes = to.codes().row(r);
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
-      const auto code = cast<typename To::element>(divide(x(r, c), stored), nearest_even, saturate);
+      const auto code = cast<typename To::element>(divide(x(r, c), stored), nearest_even, overflow);
       codes[c]        = code;
       same &= same_number(multiply(static_cast<float>(code), stored), x(r, c));
     }
@@ -104,16 +108,52 @@ constexpr float headroom() noexcept {
   return power;
 }
 
+/// True if all values of a tile are NaN, and the element of To has none but its scale has.
+template <scheme To>
+constexpr bool is_nan_by_scale([[maybe_unused]] matrix_view<const float> x, [[maybe_unused]] const tile& t) noexcept {
+  if constexpr (std::numeric_limits<typename To::element>::has_quiet_NaN || !std::numeric_limits<typename To::scale>::has_quiet_NaN) {
+    return false;
+  } else {
+    bool all = true;
+    for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+      for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) all &= is_nan(x(r, c));
+    return all;
+  }
+}
+
 /// Writes block (i, j) of `to` with the values of tile t of x, which q stands for. The scale is the largest that q has there, less the
-/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest multiple by a power of two of the largest scale
-/// that has values, which loses the fewest. True if nothing is lost.
+/// headroom, as DeepSeek's kernels have it; if a value would be lost to it and the lowest element has no opposite (int4's -8), the same below
+/// 0, as ggml has it; then the tightest multiple by a power of two of the largest scale that has values, which loses the fewest. True if
+/// nothing is lost. Not inlined: it is run in an environment of its own.
 template <scheme From, scheme To>
-constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i,
-                     std::size_t j) noexcept {
-  const float usual = largest_scale(q, t) / headroom<From, To>();
-  if (encode_under(usual > 0 ? usual : 1.0f, x, t, to, i, j)) return true;
+[[gnu::noinline]] constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to,
+                                       std::size_t i, std::size_t j) noexcept {
+  using element = typename To::element;
+  if (is_nan_by_scale<To>(x, t)) return encode_under(std::numeric_limits<float>::quiet_NaN(), x, t, to, i, j);
+  const float largest = largest_scale(q, t) / headroom<From, To>(), usual = largest > 0 ? largest : 1.0f;
+  if (encode_under(usual, x, t, to, i, j)) return true;
+  if constexpr (integer_type<element> && std::numeric_limits<element>::is_signed && std::numeric_limits<typename To::scale>::is_signed)
+    if (encode_under(-usual, x, t, to, i, j)) return true;
   const float used = largest_scale_in_use(q, x, t);
   return encode_under(tightest_scale<To>(used > 0 ? used : 1.0f, largest_value(x, t)), x, t, to, i, j);
 }
 
 #include "../simd/scalar/end.hpp"
+
+namespace tessera::inline v0::detail {
+
+/// Writes all blocks of `to` with the values x of q, whatever the floating-point environment is. Calls goes_on(t) for each tile that loses
+/// some, and stops if that is false.
+template <scheme From, scheme To, class GoesOn>
+constexpr void refit_blocks(quantized_view<const From> q, matrix_view<const float> x, quantized_view<To> to, const GoesOn& goes_on) noexcept {
+  in_environment<subnormals_kept>([&] {
+    const extent blocks = blocks_in(q.extent(), To::block);
+    for (std::size_t i = 0; i != blocks.rows; ++i)
+      for (std::size_t j = 0; j != blocks.cols; ++j) {
+        const tile t = tile_at(q.extent(), To::block, i, j);
+        if (!scalar::refit(q, x, t, to, i, j) && !goes_on(t)) return;
+      }
+  });
+}
+
+}  // namespace tessera::inline v0::detail

@@ -125,7 +125,8 @@ struct retiled {
 
 #include "../simd/scalar/begin.hpp"
 
-constexpr value_loss loss_between(matrix_view<const float> before, matrix_view<const float> after) noexcept {
+/// Not inlined: it is run in an environment of its own.
+[[gnu::noinline]] constexpr value_loss loss_between(matrix_view<const float> before, matrix_view<const float> after) noexcept {
   value_loss loss{.values = before.size()};
   ordered_sum squares, squared_errors;
   for (std::size_t r = 0; r != before.rows(); ++r)
@@ -151,10 +152,16 @@ namespace tessera::inline v0 {
 
 namespace detail {
 
+constexpr value_loss loss_between(const matrix<float>& before, const matrix<float>& after) noexcept {
+  value_loss loss;
+  in_environment<subnormals_kept>([&] { loss = scalar::loss_between(before, after); });
+  return loss;
+}
+
 template <scheme To>
 constexpr retiled<To> requantize_values(const matrix<float>& before) {
   retiled<To> result{quantize<To>(before), {}};
-  result.loss = scalar::loss_between(before, dequantize<float>(result.value));
+  result.loss = loss_between(before, dequantize<float>(result.value));
   return result;
 }
 
@@ -207,9 +214,11 @@ constexpr retiled<To> retile(const Q& q) {
     const matrix<float> before = dequantize<float>(x);
     retiled<To> result{quantized_matrix<To>{x.extent()}, {.values = x.extent().size()}};
     bool is_exact = true;
-    for_each_tile(x.extent(), To::block,
-                  [&](std::size_t i, std::size_t j, const tile& t) { is_exact &= scalar::refit(x, before, t, result.value.view(), i, j); });
-    if (!is_exact) result.loss = scalar::loss_between(before, dequantize<float>(result.value));
+    detail::refit_blocks(x, before.view(), result.value.view(), [&](const tile&) {
+      is_exact = false;
+      return true;
+    });
+    if (!is_exact) result.loss = detail::loss_between(before, dequantize<float>(result.value));
     return result;
   }
 }

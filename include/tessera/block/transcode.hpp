@@ -39,24 +39,23 @@ constexpr transcoded<quantized_matrix<To>> transcode(const Q& q) {
   static_assert(plainly_scaled<To>, "transcode: To must stand for code * scale, without a zero point or a second level");
   const quantized_view<const typename Q::scheme_type> x = q;
   const matrix<float> values                            = dequantize<float>(x);
-  quantized_matrix<To> result{x.extent()};
-  const extent blocks = blocks_in(x.extent(), To::block);
-  for (std::size_t i = 0; i != blocks.rows; ++i)
-    for (std::size_t j = 0; j != blocks.cols; ++j) {
-      const tile t = tile_at(x.extent(), To::block, i, j);
-      if (!scalar::refit(x, values, t, result.view(), i, j)) return {false, {}, t.row, t.col};
-    }
-  return {true, std::move(result)};
+  transcoded<quantized_matrix<To>> result{true, quantized_matrix<To>{x.extent()}};
+  detail::refit_blocks(x, values.view(), result.value.view(), [&](const tile& t) {
+    result = {false, {}, t.row, t.col};
+    return false;
+  });
+  return result;
 }
 
 /// The values of q as numbers, if all of them are numbers of T: `transcode<bfloat16>(mx)`. A float stands for every value.
 template <quantizable T, quantized Q>
 constexpr transcoded<matrix<T>> transcode(const Q& q) {
   const quantized_view<const typename Q::scheme_type> x = q;
+  const matrix<float> values                            = dequantize<float>(x);
   matrix<T> result                                      = dequantize<T>(x);
   for (std::size_t r = 0; r != result.rows(); ++r)
     for (std::size_t c = 0; c != result.cols(); ++c)
-      if (!scalar::same_number(static_cast<float>(result(r, c)), x(r, c))) return {false, {}, r, c};
+      if (!scalar::same_number(static_cast<float>(result(r, c)), values(r, c))) return {false, {}, r, c};
   return {true, std::move(result)};
 }
 
