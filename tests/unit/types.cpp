@@ -9,6 +9,7 @@
 #include <tessera/format.hpp>
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <concepts>
 #include <cstdint>
@@ -260,6 +261,14 @@ TEST_CASE("exactly_convertible_to is what going through all codes says") {
   CHECK(exactly_convertible_to<float16, bfloat16> == every_value_has_a_code<float16, bfloat16>());
   CHECK(exactly_convertible_to<bfloat16, float16> == every_value_has_a_code<bfloat16, float16>());
   CHECK(exactly_convertible_to<float8_e4m3fn, int4> == every_value_has_a_code<float8_e4m3fn, int4>());
+}
+
+TEST_CASE("a byte with bits above a codebook's code reads nothing beyond its table") {
+  for (unsigned byte = 0; byte != 256; ++byte) {
+    const auto x = std::bit_cast<normal_float4>(static_cast<std::uint8_t>(byte));
+    CHECK(to_bits(x) == byte % 16);
+    CHECK(static_cast<float>(x) == static_cast<float>(code<normal_float4>(byte)));
+  }
 }
 
 TEST_CASE("comparisons take any arithmetic type and are exact") {

@@ -18,7 +18,8 @@ constexpr conversion default_conversion() noexcept {
   return how;
 }
 
-/// A number of `Format`: a trivially copyable value of the size of its code. `Self{}` is code 0.
+/// A number of `Format`: a trivially copyable value of the size of its code. `Self{}` is code 0. In memory the bits above the code's are 0;
+/// who takes bytes for numbers of fewer than 8 bits sees to that, or uses a packed view.
 ///
 ///     struct float8_e4m3fn : minifloat<float8_e4m3fn, float_format{.exponent_bits = 4, .mantissa_bits = 3,
 ///                                                                  .nan = nan_encoding::all_ones}> {

@@ -38,7 +38,8 @@ struct narrow_int {
   code_type code_;  ///< public only so that numbers can be template arguments: use bits()
 };
 
-/// A value out of a table; `Self{}` is code 0, the lowest value. There is one rounding: to the nearest value.
+/// A value out of a table; `Self{}` is code 0. There is one rounding: to the nearest value. Bits above the code's are not looked at, so that
+/// none lies beyond the table.
 template <class Self, codebook_format Format>
 struct codebook {
   static_assert(why_not(Format) == nullptr, "no such codebook_format: why_not(format) says why");
@@ -56,8 +57,8 @@ struct codebook {
     x.code_ = static_cast<code_type>(bits & low_bits(Format.bits));
     return x;
   }
-  constexpr code_type bits() const noexcept { return code_; }
-  constexpr operator float() const noexcept { return Format.values[code_]; }
+  constexpr code_type bits() const noexcept { return static_cast<code_type>(code_ & low_bits(Format.bits)); }
+  constexpr operator float() const noexcept { return Format.values[bits()]; }
 
   code_type code_;  ///< public only so that numbers can be template arguments: use bits()
 };
