@@ -114,11 +114,12 @@ template <class Code, class Report, class Quotient, class Source, class Row, cla
 }
 /// So many elements behind those that are encoded others are asked for: in rows the next panel, of tall blocks the next in order from memory, and rows further
 /// down in caches; of what is larger than caches, the next of the panel itself. Where memory is not asked for runs, 4 bytes an element are asked for two panels
-/// ahead, and so far at least as two panels of 8 KiB reach: the processor is about to fetch the next one.
+/// ahead, and so far at least as two panels of 8 KiB reach: the processor is about to fetch the next one, or the first cache is asked for it.
 template <class Source>
 TESSERA_STEP std::size_t elements_ahead(const tile& panel, extent matrix, std::size_t stride, as_told hint) noexcept {
   if (detail::is_read_twice(panel.size, sizeof(Source))) return hint.asks_for_runs ? detail::distance_within(panel.size, stride, sizeof(Source)) : 0;
-  const std::size_t panels = hint.streams && !hint.asks_for_runs && sizeof(Source) == 4 ? (panel.size.size() * sizeof(Source) < 8192 ? 4 : 2) : 1;
+  const bool reaches       = hint.streams && !hint.asks_for_runs && (sizeof(Source) == 4 || hint.near != 0);
+  const std::size_t panels = !reaches ? 1 : panel.size.size() * sizeof(Source) < 8192 ? 4 : 2;
   if (panel.size.rows == 1) return panels * panel.size.cols;
   return hint.streams ? panels * distance_to_next(panel, matrix, stride) : 4 * stride;
 }

@@ -42,6 +42,7 @@ TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) no
   if (goes_past_caches(hint)) {
     __asm__("" : "+r"(p));  // as if p were another, or GCC makes the addresses of the four lines ahead of the branch: four instructions a quad
     hint.half_is_asked ? prefetch_lines<2, step * sizeof(Source) / 128, 2>(p, ahead) : prefetch_lines<2>(p, ahead);
+    if (hint.near != 0) prefetch_lines<3>(p, hint.near);
   } else {
     prefetch_lines<3>(p, ahead);
   }

@@ -112,6 +112,7 @@ struct as_told {      ///< either, known at run time
   bool streams;
   bool asks_for_runs = true;
   bool half_is_asked = false;  ///< for the first half of each quad of what comes next memory was asked before
+  std::size_t near   = 0;      ///< elements to what is asked to come from the second cache into the first, where output goes past them; 0 if nothing is
 };
 
 // Which half of a byte holds the first of two codes of 4 bits.

@@ -105,7 +105,7 @@ TESSERA_STEP bytes joined_with_signs(const quad& a, const Elements& x) noexcept 
 }
 
 /// Bytes of the codes of the magnitudes a, with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by
-/// one of two shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4).
+/// one of two shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4); a cast has half of each.
 template <element_plan P, class Elements>
 TESSERA_STEP bytes signed_magnitudes(quad a, const Elements& x) noexcept {
   floats grid[4];
@@ -113,7 +113,7 @@ TESSERA_STEP bytes signed_magnitudes(quad a, const Elements& x) noexcept {
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a.v[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
 #pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
+  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded || j % 2 == 0 ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
   const floats low = _mm512_load_ps(binades_of<P>.v);
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)
