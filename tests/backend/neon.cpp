@@ -219,6 +219,15 @@ void check_from_16_bits() {
   check_values<To>(halves);
 }
 
+/// Infinities and NaN in floats, as policies have them.
+void check_to_floats() {
+  const std::vector<bfloat16> x = every_code<bfloat16>();
+  check_values<float>(x, like_pytorch), check_values<float>(x, saturate), check_values<float>(x, rounding_mode::upward);
+  check_values<float>(every_code<float8_e5m2>(), like_pytorch), check_values<float>(every_code<float8_e4m3fnuz>(), like_pytorch);
+  const std::vector<float> floats = floats_around<bfloat16>();
+  check_values<float>(floats), check_values<float>(floats, ieee), check_values<float>(floats, saturate);
+}
+
 /// Every length up to three quads and one, with nothing to read or write before the first or behind the last element.
 template <class To, class From>
 void check_lengths() {
@@ -634,6 +643,7 @@ int main() {
     check_from_16_bits<T>();
   });
   check_from_16_bits<float>();
+  check_to_floats();
 #if defined(TESSERA_TEST_ALL)
   bytes_or_less::for_each([]<class T> { check_policies<T>(); });
   words_of_memory::for_each([]<class T> { check_policies<T>(); });
