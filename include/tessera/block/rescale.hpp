@@ -122,9 +122,9 @@ constexpr bool is_nan_by_scale([[maybe_unused]] matrix_view<const float> x, [[ma
 }
 
 /// Writes block (i, j) of `to` with the values of tile t of x, which q stands for. The scale is the largest that q has there, less the
-/// headroom, as DeepSeek's kernels have it; if a value would be lost to it and the lowest element has no opposite (int4's -8), the same below
-/// 0, as ggml has it; then the tightest multiple by a power of two of the largest scale that has values, which loses the fewest. True if
-/// nothing is lost. Not inlined: it is run in an environment of its own.
+/// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest multiple by a power of two of the largest scale
+/// that has values, which loses the fewest, unless the first one with the other sign loses none: the lowest integer has no opposite, and
+/// ggml gives it to the largest value. True if nothing is lost. Not inlined: it is run in an environment of its own.
 template <scheme From, scheme To>
 [[gnu::noinline]] constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to,
                                        std::size_t i, std::size_t j) noexcept {
@@ -132,10 +132,13 @@ template <scheme From, scheme To>
   if (is_nan_by_scale<To>(x, t)) return encode_under(std::numeric_limits<float>::quiet_NaN(), x, t, to, i, j);
   const float largest = largest_scale(q, t) / headroom<From, To>(), usual = largest > 0 ? largest : 1.0f;
   if (encode_under(usual, x, t, to, i, j)) return true;
-  if constexpr (integer_type<element> && std::numeric_limits<element>::is_signed && std::numeric_limits<typename To::scale>::is_signed)
+  const float used = largest_scale_in_use(q, x, t), tightest = tightest_scale<To>(used > 0 ? used : 1.0f, largest_value(x, t));
+  if (encode_under(tightest, x, t, to, i, j)) return true;
+  if constexpr (integer_type<element> && std::numeric_limits<element>::is_signed && std::numeric_limits<typename To::scale>::is_signed) {
     if (encode_under(-usual, x, t, to, i, j)) return true;
-  const float used = largest_scale_in_use(q, x, t);
-  return encode_under(tightest_scale<To>(used > 0 ? used : 1.0f, largest_value(x, t)), x, t, to, i, j);
+    encode_under(tightest, x, t, to, i, j);
+  }
+  return false;
 }
 
 #include "../simd/scalar/end.hpp"
