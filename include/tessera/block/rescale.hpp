@@ -121,6 +121,16 @@ constexpr bool is_nan_by_scale([[maybe_unused]] matrix_view<const float> x, [[ma
   }
 }
 
+/// Writes such a tile: codes of 0.
+template <scheme To>
+constexpr void encode_nan_by_scale(const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
+  to.scales()(i, j) = std::numeric_limits<typename To::scale>::quiet_NaN();
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
+    const auto codes = to.codes().row(r);
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) codes[c] = typename To::element{};
+  }
+}
+
 /// Writes block (i, j) of `to` with the values of tile t of x, which q stands for. The scale is the largest that q has there, less the
 /// headroom, as DeepSeek's kernels have it; if a value would be lost to it, the tightest multiple by a power of two of the largest scale
 /// that has values, which loses the fewest, unless the first one with the other sign loses none: the lowest integer has no opposite, and
@@ -129,7 +139,7 @@ template <scheme From, scheme To>
 [[gnu::noinline]] constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to,
                                        std::size_t i, std::size_t j) noexcept {
   using element = typename To::element;
-  if (is_nan_by_scale<To>(x, t)) return encode_under(std::numeric_limits<float>::quiet_NaN(), x, t, to, i, j);
+  if (is_nan_by_scale<To>(x, t)) return encode_nan_by_scale(t, to, i, j), true;
   const float largest = largest_scale(q, t) / headroom<From, To>(), usual = largest > 0 ? largest : 1.0f;
   if (encode_under(usual, x, t, to, i, j)) return true;
   const float used = largest_scale_in_use(q, x, t), tightest = tightest_scale<To>(used > 0 ? used : 1.0f, largest_value(x, t));
