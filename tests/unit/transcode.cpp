@@ -211,6 +211,30 @@ TEST_CASE("an infinity stays one where the element has it, and is refused where 
   CHECK(!transcode<mxfp8>(q));
 }
 
+namespace {
+struct e5m2_under_float16 : in_blocks<float8_e5m2, float16, 1, 32> {
+  static constexpr const char* name   = "e5m2_under_float16";
+  static constexpr scale_rule scaling = {.power_of_two = power_of_two_mode::up};
+};
+}  // namespace
+
+TEST_CASE("numbers that overflow under their scale, or are beyond the scales there are, do not become infinities") {
+  quantized_matrix<ocp_mx::mxfp8_e5m2> q{extent{1, 32}};
+  q.view().scales()(0, 0) = cast<float8_e8m0fnu>(0x1p120f);
+  for (std::size_t c = 0; c != 32; ++c) q.view().codes()(0, c) = from_bits<float8_e5m2>(0x7b);
+  REQUIRE(std::isinf(q(0, 1)));
+  const auto large = transcode<ocp_mx::mxfp8_e5m2>(q);
+  REQUIRE(large);
+  CHECK(compare_codes(*large, q).is_identical());
+
+  q.view().scales()(0, 0) = cast<float8_e8m0fnu>(0x1p-40f);
+  for (std::size_t c = 0; c != 32; ++c) q.view().codes()(0, c) = float8_e5m2(1.0f);
+  const auto small = retile<e5m2_under_float16>(q);
+  CHECK(small.loss.changed == 32);
+  CHECK(small.value(0, 1) == 0);  // the scale is 0
+  CHECK(small.loss.relative_rmse == 1);
+}
+
 TEST_CASE("a block of NaN keeps its scale where the element has no NaN") {
   quantized_matrix<mxfp4> q{extent{1, 64}};
   q.view().scales()(0, 0) = from_bits<float8_e8m0fnu>(0xff);

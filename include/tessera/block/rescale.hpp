@@ -3,6 +3,7 @@
 // Layer: block. Stands on dequantize, scheme, simd/dispatch.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <limits>
 
@@ -65,21 +66,25 @@ constexpr bool same_number(float x, float y) noexcept {
   return bits_of(x) == bits_of(y) || (magnitude_bits(x) | magnitude_bits(y)) == 0;
 }
 
-/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s, each element as the nearest code, saturating unless it is an
-/// infinity that the element has. True if every value of the tile comes back from it.
+/// Writes tile t of x, which is block (i, j) of `to`, with the scale nearest to s, each element as the nearest code, saturating. An infinity is
+/// one, if the element has it and no finite code stands for it, since its product with the scale overflows. True if every value of the tile
+/// comes back from it.
 template <scheme To>
 constexpr bool encode_under(float s, matrix_view<const float> x, const tile& t, quantized_view<To> to, std::size_t i,
                             std::size_t j) noexcept {
-  constexpr overflow_mode overflow = std::numeric_limits<typename To::element>::has_infinity ? overflow_mode::saturate_finite : overflow_mode::saturate;
+  using element      = typename To::element;
   to.scales()(i, j)  = cast<typename To::scale>(s, nearest_even, saturate);
-  const float stored = to.scale_at(i, j);
-  bool same          = true;
+  const float stored = to.scale_at(i, j), top = multiply(static_cast<float>(max_finite<element>), stored);
+  const bool has_infinity = std::numeric_limits<element>::has_infinity && is_finite(top) && magnitude_bits(top) != 0;
+  bool same               = true;
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
     const auto codes = to.codes().row(r);
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) {
-      const auto code = cast<typename To::element>(divide(x(r, c), stored), nearest_even, overflow);
-      codes[c]        = code;
-      same &= same_number(multiply(static_cast<float>(code), stored), x(r, c));
+      const float value          = x(r, c);
+      const overflow_mode beyond = has_infinity && is_infinite(value) ? overflow_mode::saturate_finite : overflow_mode::saturate;
+      const auto code            = cast<element>(divide(value, stored), nearest_even, beyond);
+      codes[c]                   = code;
+      same &= same_number(multiply(static_cast<float>(code), stored), value);
     }
   }
   return same;
@@ -124,7 +129,10 @@ constexpr bool is_nan_by_scale([[maybe_unused]] matrix_view<const float> x, [[ma
 /// Writes such a tile: codes of 0.
 template <scheme To>
 constexpr void encode_nan_by_scale(const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
-  to.scales()(i, j) = std::numeric_limits<typename To::scale>::quiet_NaN();
+  if constexpr (std::same_as<typename To::scale, float>)
+    to.scales()(i, j) = float_of(0x7fc0'0000u);  // (of the library's function clang's -ffast-math knows that it is not NaN)
+  else
+    to.scales()(i, j) = std::numeric_limits<typename To::scale>::quiet_NaN();
   for (std::size_t r = t.row; r != t.row + t.size.rows; ++r) {
     const auto codes = to.codes().row(r);
     for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) codes[c] = typename To::element{};

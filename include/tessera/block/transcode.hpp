@@ -29,7 +29,7 @@ struct transcoded {
 /// The values of q as codes and scales of To, if all of them can be: MXFP4 as FP8 in coarser blocks, INT4 as INT8, 128 x 128 blocks
 /// as 1 x 128 groups. Decided for each matrix by restoring every value: what q stands for as float (code times scale, rounded once)
 /// is what the result stands for, +0 and -0 being one number. NaN is kept where To's element has one, or its scale and all of a block is
-/// NaN; +-infinity where the element has it, or code times scale overflows to it.
+/// NaN; +-infinity where the product of the largest code and the scale overflows to it, or the element has it.
 /// The scale of a block is the largest that q has there, divided by the headroom of the element (2^6 from FP4 to E4M3: the bytes of
 /// TileKernels' "lossless" cast, wherever that is lossless); else the smallest multiple by a power of two that the largest value allows;
 /// else, where the lowest integer has no opposite, the first with the other sign.
