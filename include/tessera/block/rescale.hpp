@@ -113,20 +113,15 @@ constexpr float headroom() noexcept {
   return power;
 }
 
-/// True if all values of a tile are NaN, and the element of To has none but its scale has.
-template <scheme To>
-constexpr bool is_nan_by_scale([[maybe_unused]] matrix_view<const float> x, [[maybe_unused]] const tile& t) noexcept {
-  if constexpr (std::numeric_limits<typename To::element>::has_quiet_NaN || !std::numeric_limits<typename To::scale>::has_quiet_NaN) {
-    return false;
-  } else {
-    bool all = true;
-    for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
-      for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) all &= is_nan(x(r, c));
-    return all;
-  }
+/// True if all values of a tile are NaN.
+constexpr bool is_all_nan(matrix_view<const float> x, const tile& t) noexcept {
+  bool all = true;
+  for (std::size_t r = t.row; r != t.row + t.size.rows; ++r)
+    for (std::size_t c = t.col; c != t.col + t.size.cols; ++c) all &= is_nan(x(r, c));
+  return all;
 }
 
-/// Writes such a tile: codes of 0.
+/// Writes such a tile, where the element has no NaN and the scale has: codes of 0.
 template <scheme To>
 constexpr void encode_nan_by_scale(const tile& t, quantized_view<To> to, std::size_t i, std::size_t j) noexcept {
   if constexpr (std::same_as<typename To::scale, float>)
@@ -147,7 +142,8 @@ template <scheme From, scheme To>
 [[gnu::noinline]] constexpr bool refit(quantized_view<const From> q, matrix_view<const float> x, const tile& t, quantized_view<To> to,
                                        std::size_t i, std::size_t j) noexcept {
   using element = typename To::element;
-  if (is_nan_by_scale<To>(x, t)) return encode_nan_by_scale(t, to, i, j), true;
+  if constexpr (!std::numeric_limits<element>::has_quiet_NaN && std::numeric_limits<typename To::scale>::has_quiet_NaN)
+    if (is_all_nan(x, t)) return encode_nan_by_scale(t, to, i, j), true;
   const float largest = largest_scale(q, t) / headroom<From, To>(), usual = largest > 0 ? largest : 1.0f;
   if (encode_under(usual, x, t, to, i, j)) return true;
   const float used = largest_scale_in_use(q, x, t), tightest = tightest_scale<To>(used > 0 ? used : 1.0f, largest_value(x, t));

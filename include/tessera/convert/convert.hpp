@@ -100,7 +100,7 @@ constexpr void run_conversion_by_rule(const Rule& rule, Source x, Row y, std::si
 /// True if the kernels do this cast, which is not to float; otherwise it is made element by element.
 template <class From, class To>
 constexpr bool has_kernel(const conversion& how) noexcept {
-  if constexpr (kernel_source<From> && kernel_target<To> && !std::same_as<To, float>) return has_plan<To>(how);
+  if constexpr (kernel_source<From> && kernel_target<To>) return has_plan<To>(how);
   return false;
 }
 /// True if cast<float>(x, policies...) is nothing but x as a float: its infinity stays unless it is to saturate, and the payload of its NaN
@@ -134,6 +134,7 @@ constexpr void convert_one_by_one(Source x, Row y, std::size_t n, const P&... gi
   }
 }
 
+/// To float nothing is rounded: by the kernels that decode, where they give what cast gives.
 template <class From, class Source, class... P>
 constexpr void convert_to_floats(Source x, float* y, std::size_t n, const P&... given) noexcept {
   if constexpr (policy_constants<P...>) {

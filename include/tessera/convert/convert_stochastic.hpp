@@ -122,7 +122,7 @@ constexpr void round_in_parts(const stochastic_from<Stream>& how, Source x, Row 
 }
 template <class From, class To, overflow_mode Overflow, class Stream, class Source, class Row>
 constexpr void round_range(const stochastic_from<Stream>& how, Source x, Row y, std::size_t n) noexcept {
-  if constexpr (std::same_as<To, float> && kernel_source<From> && narrow_type<From> && Overflow != overflow_mode::saturate)
+  if constexpr (std::same_as<To, float> && only_decodes<From>({.overflow = Overflow}))
     run_conversion<From, cast_code<float, conversion{}>>(x, y, n);  // nothing is rounded
   else if constexpr (kernel_source<From> && kernel_target<To> && !std::same_as<To, float> && stream_of_kernels<Stream> &&
                      stochastic_code<To, Overflow>::has_plan)

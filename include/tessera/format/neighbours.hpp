@@ -21,16 +21,18 @@ struct codebook_ladder {
   std::size_t count = 0;
 
   constexpr codebook_ladder() noexcept {
+    std::uint8_t order[16]{};
     for (std::size_t c = 0; c != F.size(); ++c) {
-      bool is_first = true;
-      for (std::size_t other = 0; other != F.size(); ++other) {
-        bool counts = F.values[other] < F.values[c];
-        for (std::size_t before = 0; before != other; ++before) counts &= F.values[before] != F.values[other];
-        rung[c] = static_cast<std::uint8_t>(rung[c] + (counts ? 1 : 0));
-        is_first &= other >= c || F.values[other] != F.values[c];
-      }
-      if (is_first) first[rung[c]] = static_cast<std::uint8_t>(c), ++count;
-      last[rung[c]] = static_cast<std::uint8_t>(c);
+      std::size_t rank = 0;
+      for (std::size_t other = 0; other != F.size(); ++other)
+        rank += F.values[other] < F.values[c] || (F.values[other] == F.values[c] && other < c) ? 1u : 0u;
+      order[rank] = static_cast<std::uint8_t>(c);
+    }
+    for (std::size_t k = 0; k != F.size(); ++k) {
+      const std::uint8_t c = order[k];
+      if (k == 0 || F.values[c] != F.values[order[k - 1]]) first[count++] = c;
+      last[count - 1] = c;
+      rung[c]         = static_cast<std::uint8_t>(count - 1);
     }
   }
 };

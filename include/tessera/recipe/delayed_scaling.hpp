@@ -34,9 +34,11 @@ class delayed_scaling {
   constexpr void update(float amax) noexcept {
     for (std::size_t i = 0; i + 1 < History; ++i) history_[i] = history_[i + 1];
     history_[History - 1] = amax;
-    float chosen          = choice_ == amax_choice::max ? 0.0f : amax;
-    if (choice_ == amax_choice::max)
+    float chosen          = amax;
+    if (choice_ == amax_choice::max) {
+      chosen = 0;
       for (float a : history_) chosen = scalar::fold(magnitude{}, chosen, a);
+    }
     history_[0] = 0;
     if (!scalar::is_finite(chosen) || !(chosen > 0)) return;
     const float quotient = scalar::divide(largest_, chosen);

@@ -208,11 +208,18 @@ TESSERA_STEP bytes codes_by_truncation(const quad& q) noexcept {
   return counted_bytes(n, P.max_code, static_cast<unsigned>(P.lowest_code), (1u << P.bits) - 1);
 }
 
+/// The code of a number, or what the rule has for an infinity or a NaN: what comes in has this magnitude and sign.
+TESSERA_STEP ints code_or_special(ints code, ints m, mask is_negative, const element_plan& rule) noexcept {
+  const ints inf = fill_bits(0x7f80'0000u);
+  code           = select(equal(m, inf), select(is_negative, fill_bits(rule.infinity[1]), fill_bits(rule.infinity[0])), code);
+  return select(greater_signed(m, inf), select(is_negative, fill_bits(rule.nan[1]), fill_bits(rule.nan[0])), code);
+}
+
 /// Any rounding on integers: the format is the plan S, roundings and special codes are those of `rule`, which may be known at run time only.
 /// `bound` says from the sign and the last kept digit when the magnitude goes up: where the rest, as a fraction of 2^32, is above it.
 template <element_plan S, class Bound>
 TESSERA_STEP ints code_by_rule(floats x, const Bound& bound, const element_plan& rule) noexcept {
-  const ints one = fill_bits(1), zero = fill_bits(0), inf = fill_bits(0x7f80'0000u);
+  const ints one = fill_bits(1), zero = fill_bits(0);
   const ints m = magnitude_bits(x), negative = bits_of(x) >> 31;
   const mask is_negative = equal(negative, one);
   const ints field       = m >> 23;
@@ -228,8 +235,7 @@ TESSERA_STEP ints code_by_rule(floats x, const Bound& bound, const element_plan&
   const ints last = fill_bits(S.max_code) + (S.sign == sign_style::twos_complement ? negative : zero);
   ints code       = select(greater_signed(k, last), select(is_negative, fill_bits(rule.over[1]), fill_bits(rule.over[0])), with_sign<S>(k, x));
   if constexpr (S.sign == sign_style::none) code = select(is_negative, select(equal(k, zero), zero, fill_bits(rule.over[1])), code);
-  code = select(equal(m, inf), select(is_negative, fill_bits(rule.infinity[1]), fill_bits(rule.infinity[0])), code);
-  return select(greater_signed(m, inf), select(is_negative, fill_bits(rule.nan[1]), fill_bits(rule.nan[0])), code);
+  return code_or_special(code, m, is_negative, rule);
 }
 /// The bound of a rounding that is the same for all elements.
 struct fixed_bound {

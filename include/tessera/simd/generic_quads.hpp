@@ -229,10 +229,7 @@ TESSERA_STEP bool any_nan(const Quad& q) noexcept {
 /// x, or what the plan has for infinities and NaN.
 template <element_plan P>
 TESSERA_STEP floats with_specials(floats x) noexcept {
-  const ints m = magnitude_bits(x), inf = fill_bits(0x7f80'0000u);
-  const mask is_negative = equal(bits_of(x) >> 31, fill_bits(1));
-  const ints code = select(equal(m, inf), select(is_negative, fill_bits(P.infinity[1]), fill_bits(P.infinity[0])), bits_of(x));
-  return floats_of(select(greater_signed(m, inf), select(is_negative, fill_bits(P.nan[1]), fill_bits(P.nan[0])), code));
+  return floats_of(code_or_special(bits_of(x), magnitude_bits(x), equal(bits_of(x) >> 31, fill_bits(1)), rule_of_plan<P>));
 }
 
 /// The codes of q. NaN is rare, and is looked for once for the four vectors.
