@@ -292,6 +292,20 @@ TEST_CASE("for_each_tile covers each element exactly once, in the order of rows 
       check_cover(shape, block);
 }
 
+/// distance_to_next(n) from each tile to the one that the walk comes to n tiles later, for tiles of one size.
+constexpr bool distances_meet_the_walk(extent shape, extent block, std::size_t stride, std::size_t n) {
+  std::vector<tile> walked;
+  for_each_tile(shape, block, [&](std::size_t, std::size_t, const tile& t) { walked.push_back(t); });
+  for (std::size_t i = 0; i + n < walked.size(); ++i) {
+    const tile from = walked[i], to = walked[i + n];
+    if (to.row * stride + to.col - (from.row * stride + from.col) != distance_to_next(from, shape, stride, n)) return false;
+  }
+  return true;
+}
+static_assert(distances_meet_the_walk({12, 24}, {4, 8}, 30, 1) && distances_meet_the_walk({12, 24}, {4, 8}, 30, 2) && distances_meet_the_walk({12, 24}, {4, 8}, 24, 3));
+static_assert(distances_meet_the_walk({12, 24}, {4, 8}, 24, 4) && distances_meet_the_walk({12, 8}, {4, 8}, 9, 2) && distances_meet_the_walk({20, 16}, {4, 8}, 16, 7));
+static_assert(distances_meet_the_walk({13, 29}, {4, 8}, 31, 1));
+
 constexpr std::size_t elements_walked(extent shape, extent block) {
   std::size_t n = 0;
   for_each_tile(shape, block, [&](std::size_t, std::size_t, const tile& t) { n += t.size.size(); });

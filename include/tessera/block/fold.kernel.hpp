@@ -142,6 +142,15 @@ TESSERA_STEP floats fold_part(Fold how, const Source* x, std::size_t stride, ext
   return width == 1 ? fold_columns(how, x, stride, part) : fold_groups(how, x, stride, part, width, ahead);
 }
 
+/// Writes what a quick fold of groups has found, or what the fold is where that is not so. The lanes of a NaN or an infinity.
+template <class Fold, class Source, class Width>
+TESSERA_STEP mask keep_folds(isa with, Fold how, floats found, const Source* x, std::size_t stride, extent part, Width width, float* out) noexcept {
+  store(out, found);
+  if constexpr (!is_of_bits<Fold>)
+    if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x, stride, part, width, out);
+  return not_finite(found);
+}
+
 /// Folds the groups of a panel, each `width` columns of all its rows, the last perhaps less; x is the panel's upper left element. Writes whole vectors.
 /// False if a fold of magnitudes has met a NaN or an infinity. Tall groups ask for what lies `ahead`, if that is not 0.
 template <class Fold, class Source, class Width>
@@ -169,11 +178,7 @@ template <class Fold, class Source, class Width>
   }
   for (; col < panel.cols; col += lanes * width, out += lanes) {
     const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
-    const floats found = fold_part(how, x + col, stride, part, width, ahead);
-    store(out, found);
-    odd = either(odd, not_finite(found));
-    if constexpr (!is_of_bits<Fold>)
-      if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out);
+    odd = either(odd, keep_folds(with, how, fold_part(how, x + col, stride, part, width, ahead), x + col, stride, part, width, out));
   }
   return !any(odd);
 }

@@ -121,7 +121,7 @@ TESSERA_STEP std::size_t elements_ahead(const tile& panel, extent matrix, std::s
   const bool reaches       = hint.streams && !hint.asks_for_runs && (sizeof(Source) == 4 || hint.near != 0);
   const std::size_t panels = !reaches ? 1 : panel.size.size() * sizeof(Source) < 8192 ? 4 : 2;
   if (panel.size.rows == 1) return panels * panel.size.cols;
-  return hint.streams ? panels * distance_to_next(panel, matrix, stride) : 4 * stride;
+  return hint.streams ? distance_to_next(panel, matrix, stride, panels) : 4 * stride;
 }
 
 /// The codes of a panel's rows, element by element.
@@ -188,6 +188,47 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
     if (are_known) encode_from_tables<Code, Report>(with, how, x, stride, ahead, y, row, at, panel, width, by, all, hint);
   }
   if (!are_known) encode_rows<Code, Report>(how, x, stride, ahead, y, row, at, panel, width, by, all, hint);
+  if (any(all.odd)) return false;
+  if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);
+  return true;
+}
+
+// --- Tall blocks: codes of one, and the fold of the next, in one loop ------------------------------------------------------------------------------------
+
+/// The codes of a block, and the quick fold of the next, whose rows are asked to come into the first cache one ahead; from memory what lies behind it is asked for
+/// as well.
+template <class Code, class Report, class Fold, class Quotient, class Source, class Rows, class Width, class Hint>
+TESSERA_STEP floats encode_and_fold_rows(Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, std::size_t rows, Width width,
+                                         const divisor& by, seen& all, detail::blocks_ahead ahead, Hint hint) noexcept {
+  const divisors4 d = spread(by);
+  floats a          = floats_of(start4(fold));
+  for (std::size_t r = 0; r != rows; ++r, x += stride) {
+    const auto to = y.row(row + r);
+    for (std::size_t i = 0; i != width; i += step) {
+      const Source* next = x + i + ahead.next;
+      if constexpr (std::is_same_v<Hint, streaming>) prefetch_lines<2>(x + i, ahead.far);
+      prefetch_lines<3>(next, stride);
+      store4(to, at + i, in_order<Code, Source, Quotient>(encode_quad<Code, Report>(how, load4_for<Code>(x + i), d, step, all)), hint);
+      a = fold4_from(fold, a, next);
+      keep_order();
+    }
+  }
+  return a;
+}
+/// encode_panel of a block of whole quads, and fold_panel of the next, which is as large: `out` has a vector, `are_finite` what fold_panel returns.
+template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Width>
+[[gnu::noinline]] constexpr bool encode_and_fold(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent block, Width width,
+                                                 const group_divisors& by, counts& total, const detail::blocks_ahead& ahead, float* out, bool& are_finite, as_told hint) noexcept {
+  seen all;
+  floats found;
+  if (hint.streams)
+    found = encode_and_fold_rows<Code, Report>(how, fold, x, stride, y, row, at, block.rows, width, by[0], all, ahead, streaming{});
+  else
+    found = encode_and_fold_rows<Code, Report>(how, fold, x, stride, y, row, at, block.rows, width, by[0], all, ahead, regular{});
+  floats part[lanes];
+#pragma GCC unroll 16
+  for (std::size_t k = 0; k != lanes; ++k) part[k] = k == 0 ? found : floats_of(start4(fold));
+  are_finite = !any(keep_folds(with, fold, fold_across(fold, part), x + ahead.next, stride, block, width, out));
   if (any(all.odd)) return false;
   if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);
   return true;

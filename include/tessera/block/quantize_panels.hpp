@@ -25,6 +25,11 @@ constexpr std::size_t distance_within(extent group, std::size_t stride, std::siz
   return rows == 0 ? elements : rows * stride;
 }
 
+/// Elements from a block to others behind it: to the one that is folded next, and to one that is asked for.
+struct blocks_ahead {
+  std::size_t next, far;
+};
+
 }  // namespace tessera::inline v0::detail
 
 #define TESSERA_KERNEL "../block/fold.kernel.hpp"
@@ -78,6 +83,15 @@ constexpr auto width_of(extent group) noexcept {
     return std::integral_constant<std::size_t, S::block.cols>{};
 }
 
+/// The fold of a statistic that is one of magnitudes.
+template <scheme S>
+constexpr auto amax_of() noexcept {
+  constexpr statistic kind = scaling_of<S>.statistic;
+  if constexpr (kind == statistic::amax_finite) return finite_magnitude{};
+  if constexpr (kind == statistic::amax) return magnitude{};
+  if constexpr (kind == statistic::amax_or_nan) return magnitude_or_nan{};
+}
+
 /// The statistics of the groups of a panel, each `width` columns wide. False if magnitudes had a NaN or an infinity among them. What lies `ahead` is
 /// asked for if that is not 0.
 template <scheme S, class T, class Width>
@@ -85,9 +99,7 @@ constexpr bool panel_statistics(const matrix_view<const T>& x, const tile& panel
   constexpr statistic kind = scaling_of<S>.statistic;
   const T* at              = x.row(panel.row) + panel.col;
   const auto fold          = [&](auto how, float* to) { return dispatch([&](auto isa) { return fold_panel(isa, how, at, x.stride(), panel.size, width, to, std::exchange(ahead, 0)); }); };  // asks once
-  if constexpr (kind == statistic::amax_finite) return fold(finite_magnitude{}, out.high);
-  if constexpr (kind == statistic::amax) return fold(magnitude{}, out.high);
-  if constexpr (kind == statistic::amax_or_nan) return fold(magnitude_or_nan{}, out.high);
+  if constexpr (has_magnitude_statistic<S>()) return fold(amax_of<S>(), out.high);
   if constexpr (kind == statistic::signed_amax) return fold(signed_magnitude{}, out.high);
   if constexpr (kind == statistic::finite_range) fold(finite_highest{}, out.high), fold(finite_lowest{}, out.low);
   if constexpr (kind == statistic::range || kind == statistic::range_around_zero) fold(highest{}, out.high), fold(lowest{}, out.low);
@@ -172,6 +184,19 @@ constexpr bool tables_pay(extent matrix, extent blocks) noexcept {
   return matrix.size() >= 1024 * (groups < 64 ? groups : 64);
 }
 
+/// True if a block of S is encoded while the next one is folded, where the processor fetches runs by itself: tall, of floats in whole quads of every instruction
+/// set. (From memory the folds of a block, which are quick, would ask for more at once than memory has ways to bring, and its codes for less: bench/README.md.)
+template <scheme S, class T, class Report>
+constexpr bool may_fold_ahead() noexcept {
+  if constexpr (S::block.rows == 1 || S::block.rows == whole || S::block.cols == whole || S::block.cols % 64 != 0 || !std::same_as<T, float> || !has_magnitude_statistic<S>()) return false;
+  return (std::same_as<Report, quantization_report> ? has_counting_vectors<S>() : has_vectors<S>()) && !is_read_twice(S::block, sizeof(T));
+}
+/// A statistic that was made before its block's turn.
+struct statistic_ahead {
+  bool is_known = false, is_finite = false;
+  float value[16];  ///< the first of a vector
+};
+
 /// A panel on its way: where it is, and what its elements meet.
 struct panel_work {
   std::size_t groups = 0;
@@ -179,6 +204,8 @@ struct panel_work {
   bool are_quick = true;  ///< no NaN, no infinity, and no scale that vectors may not divide by
   group_statistics found;
   group_divisors by;
+  bool folds_ahead = false;  ///< a block is encoded while the next one is folded
+  statistic_ahead next;
 };
 
 /// How far ahead the statistics of a panel ask memory; 0 if they do not.
@@ -196,9 +223,13 @@ constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view
   work.groups            = most < left ? most : left;
   work.elements          = tiles_at(x.extent(), S::block, i, j, work.groups);
   work.are_quick         = true;
-  if constexpr (scaling_of<S>.statistic != statistic::given)
+  if (std::exchange(work.next.is_known, false)) {
+    work.found.high[0] = work.next.value[0];
+    work.are_quick     = work.next.is_finite;
+  } else if constexpr (scaling_of<S>.statistic != statistic::given) {
     work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
                                          statistics_ahead(x, work.elements, hint));
+  }
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
 }
@@ -218,6 +249,23 @@ constexpr void encode_tile(const matrix_view<const T>& x, const quantized_view<S
   } else {
     encode(scalar::isa{});
   }
+}
+/// The codes of a quick block, and the statistic of the next. False if there is none: then nothing was done that counts.
+template <scheme S, class T, class Report>
+constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
+  using report_tag        = std::conditional_t<std::same_as<Report, quantization_report>, with_report, without_report>;
+  const tile& t           = work.elements;
+  const std::size_t right = x.cols() - t.col - t.size.cols, below = x.rows() - t.row - t.size.rows;
+  if (!work.folds_ahead || !work.are_quick || t.size != S::block || (right != 0 ? right < t.size.cols : below < t.size.rows)) return false;
+  const blocks_ahead ahead{distance_to_next(t, x.extent(), x.stride()), distance_to_next(t, x.extent(), x.stride(), 3)};
+  const auto encode = [&](auto with) {
+    if constexpr (with.lanes == 1)
+      return false;
+    else
+      return encode_and_fold<element_code_of<S>, report_tag>(with, quick_quotient_tag<S>(), amax_of<S>(), x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
+                                                             width_of<S>(S::block), work.by, total, ahead, work.next.value, work.next.is_finite, hint);
+  };
+  return work.next.is_known = dispatch(encode);
 }
 /// Those of a panel of which some are not quick: these apart, and what lies between them. (The statistic may have left NaN out, so NaN is looked for. What begins
 /// within a panel is not aligned for stores past the caches.)
@@ -242,6 +290,8 @@ template <scheme S, class T, class Report>
 /// The codes of a panel.
 template <scheme S, class T, class Report>
 constexpr void encode_elements(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
+  if constexpr (may_fold_ahead<S, T, Report>())
+    if (encode_and_fold_next<S, T, Report>(x, out, work, total, hint)) return;
   if (work.are_quick || work.groups == 1) {
     encode_tile<S, T, Report>(x, out, work.elements, work.by, work.are_quick, total, hint);
   } else {
@@ -286,6 +336,7 @@ template <scheme S, class T, class Report>
   [[maybe_unused]] code_tables_for<S, T> tables;
   if constexpr (!std::same_as<code_tables_for<S, T>, no_code_tables>)
     if (tables_pay<S>(x.extent(), blocks)) tables.forget(), work.by.known = &tables;
+  if constexpr (may_fold_ahead<S, T, Report>()) work.folds_ahead = !std::is_constant_evaluated() && most == 1 && !asks_for_runs();
   counts total;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {

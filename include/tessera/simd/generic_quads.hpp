@@ -47,6 +47,8 @@ TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) no
     prefetch_lines<3>(p, ahead);
   }
 }
+/// Nothing is read ahead of what was written before this: a compiler would read the next quad before it asks memory for others, which costs a twentieth of the speed.
+TESSERA_STEP void keep_order() noexcept { __asm__ volatile("" : : : "memory"); }
 template <class Source>
 TESSERA_STEP void prefetch_half4(const Source* p, std::size_t ahead) noexcept {
   prefetch_lines<2, 0, 2>(p, ahead);

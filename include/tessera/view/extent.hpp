@@ -74,9 +74,12 @@ constexpr tile tiles_at(extent matrix, extent block, std::size_t i, std::size_t 
   return t;
 }
 
-/// Elements from the first of a tile to the first of the next, row of tiles by row of tiles, in memory whose rows are `stride` apart.
-constexpr std::size_t distance_to_next(const tile& t, extent matrix, std::size_t stride) noexcept {
-  return t.col + t.size.cols != matrix.cols ? t.size.cols : t.size.rows * stride - t.col;
+/// Elements from the first of a tile to the first of the n-th behind it, row of tiles by row of tiles, in memory whose rows are `stride` apart.
+constexpr std::size_t distance_to_next(const tile& t, extent matrix, std::size_t stride, std::size_t n = 1) noexcept {
+  const std::size_t right = n * t.size.cols, left = matrix.cols - t.col;
+  if (right < left) return right;
+  const std::size_t beyond = right - left;  // whole tiles of it are in rows below
+  return (1 + beyond / matrix.cols) * t.size.rows * stride + beyond % matrix.cols / t.size.cols * t.size.cols - t.col;
 }
 
 /// Calls visit(i, j, tile) for every tile, row of tiles by row of tiles.
