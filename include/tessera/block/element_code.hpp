@@ -25,7 +25,7 @@ struct encoding_rule {
   bool has_zero;         ///< a zero point
   bool zeros_are_codes;  ///< some code stands for 0 by itself
   bool is_bounded;       ///< scaled elements are not rounded beyond the largest code
-  bool is_within_octave; ///< they are below twice its power of two
+  bool is_within_octave; ///< they are below twice its power of two; what is truncated, below 2^15
   bool may_meet_nan;     ///< scaled elements may be NaN though the group's statistic has met none
 };
 
@@ -46,6 +46,16 @@ constexpr bool scales_to_largest() noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   return has_magnitude_statistic<S>() && rule.amax_ceiling == 0 && rule.scale_ceiling == 0 && coding_of<S>.form == element_form::scaled && !has_zero_point<S>;
 }
+/// True if x * r + c is a number below 2^15 in magnitude, for the same reason: |x * r| is about Q at most wherever r is a float.
+template <scheme S>
+constexpr bool offsets_from_largest() noexcept {
+  constexpr scale_rule rule = scaling_of<S>;
+  constexpr code_rule code  = coding_of<S>;
+  constexpr bool is_offset  = code.form == element_form::offset || code.form == element_form::fused_offset;
+  constexpr bool is_plain   = rule.formula == scale_formula::quotient && rule.power_of_two == power_of_two_mode::none && rule.precision == precision::float32 && rule.amax_ceiling == 0 && rule.scale_ceiling == 0;
+  constexpr bool is_small   = rule.largest * rule.largest < 0x1p26f && code.offset < 0x1p13f && code.offset > -0x1p13f && rule.largest != 0;
+  return has_one_statistic<S>() && is_offset && is_plain && is_small && code.multiplier == multiplier::reciprocal && !code.meets_stored_scale && code.precision == precision::float32 && !has_global_scale<S>;
+}
 /// True if none of them is rounded beyond the largest code: what makes s smaller than a / Q is rounding in float, at most.
 template <scheme S>
 constexpr bool is_bounded() noexcept {
@@ -58,12 +68,13 @@ constexpr bool is_bounded() noexcept {
   return scales_to_largest<S>() && is_upward && is_in_range && rule.precision == precision::float32 && !has_global_scale<S> && !codebook_type<element>;
 }
 
-/// True if |x / s| is below twice the power of two of Q: so it is if bounded, and if s is the power of two of the amax over that of Q, or larger.
+/// True if |x / s| is below twice the power of two of Q: so it is if bounded, and if s is the power of two of the amax over that of Q, or larger. If codes are counted from
+/// the lowest, true if what is truncated has 16 bits.
 template <scheme S>
 constexpr bool is_within_octave() noexcept {
   constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
   constexpr bool is_of_amax        = mode == power_of_two_mode::amax_down || mode == power_of_two_mode::amax_up || mode == power_of_two_mode::amax_even;
-  return is_bounded<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
+  return is_bounded<S>() || offsets_from_largest<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
 }
 
 /// True if a code tells a number from 0 however small it is.
@@ -85,7 +96,7 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           !has_minimum<S>,
           is_bounded<S>(),
           is_within_octave<S>(),
-          !scales_to_largest<S>() || tells_all_from_zero<S>()};
+          !(scales_to_largest<S>() || offsets_from_largest<S>()) || tells_all_from_zero<S>()};
 }
 
 }  // namespace tessera::inline v0::detail

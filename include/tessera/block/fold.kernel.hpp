@@ -182,20 +182,18 @@ template <class Fold, class Source, class Width>
   }
   return !any(odd);
 }
-/// The same from folds of each sign. (Both in one loop would keep all elements on the stack.)
+/// The same from folds of each sign. (Of what is read twice all would be kept on the stack if it were read once.)
 template <class Fold, class Source, class Width>
   requires(lanes != 1 && std::is_same_v<Fold, signed_magnitude>)
 [[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out, std::size_t ahead = 0) noexcept {
-  float negative[most_groups];
-  fold_panel(with, largest_signed{}, x, stride, panel, width, out, ahead);
-  fold_panel(with, largest_unsigned{}, x, stride, panel, width, negative);
   mask odd{};
-  for (std::size_t col = 0, k = 0; col < panel.cols; col += lanes * width, k += lanes) {
+  for (std::size_t col = 0; col < panel.cols; col += lanes * width, out += lanes) {
     const extent part{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
-    const floats found = larger_magnitude(how, load(out + k), load(negative + k));
-    store(out + k, found);
-    if (const mask which = unsettled(how, found); __builtin_expect(any(which), 0)) fold_again(with, how, which, x + col, stride, part, width, out + k);
-    odd = either(odd, not_finite(load(out + k)));
+    const floats positive = fold_part(largest_signed{}, x + col, stride, part, width, ahead);
+    keep_order();
+    const floats negative = fold_part(largest_unsigned{}, x + col, stride, part, width, 0);
+    odd                   = either(odd, either(not_finite(positive), not_finite(negative)));
+    keep_folds(with, how, larger_magnitude(how, positive, negative), x + col, stride, part, width, out);
   }
   return !any(odd);
 }

@@ -74,7 +74,7 @@ constexpr std::uint64_t count_of_zero_groups(const group_statistics& found, std:
 }
 
 template <scheme S>
-constexpr bool needs_ordinary_scales() noexcept { return divides<S>() || scales_to_largest<S>(); }
+constexpr bool needs_ordinary_scales() noexcept { return divides<S>() || scales_to_largest<S>() || offsets_from_largest<S>(); }
 /// True where a quotient by s is exact in the quick way of vectors, and s what the rule says but for its last bit: 2^-80 to 2^80. A multiplier, which may be
 /// another thing than 1 / s, is finite.
 template <scheme S>

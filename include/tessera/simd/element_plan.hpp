@@ -30,7 +30,7 @@ struct element_plan {
   bool has_negative_zero   = true;
   bool ties_away           = false;  ///< by_addition of integers: ties go away from 0
   bool is_bounded          = false;  ///< nothing comes that would be rounded beyond max_code
-  bool is_within_octave    = false;  ///< nor anything of twice the power of two at or below it, or more
+  bool is_within_octave    = false;  ///< nor anything of twice the power of two at or below it, or more; truncated: of 2^15 or more
   int bits                 = 8;
   int mantissa_bits        = 0;
   int lowest_binade        = 0;  ///< of the normal numbers, as a float's exponent field

@@ -181,6 +181,7 @@ TESSERA_STEP __m512i all_bytes(unsigned x) noexcept { return _mm512_set1_epi8(st
 TESSERA_STEP bytes counted_bytes(const int_quad& q, unsigned most, unsigned lowest, unsigned kept) noexcept {
   const __m512i all = _mm512_packus_epi16(_mm512_packs_epi32(raw(q.v[0]), raw(q.v[1])), _mm512_packs_epi32(raw(q.v[2]), raw(q.v[3])));
   const __m512i n   = _mm512_min_epu8(_mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), all), all_bytes(most));
+  if (most == kept && (lowest & kept) == (kept + 1) / 2) return {_mm512_xor_si512(n, all_bytes(lowest & kept))};
   return {_mm512_and_si512(_mm512_add_epi8(n, all_bytes(lowest)), all_bytes(kept))};
 }
 TESSERA_STEP __m512i pair_of(__m256i a, __m256i b) noexcept { return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1); }
