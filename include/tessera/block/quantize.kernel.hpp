@@ -193,42 +193,72 @@ template <class Code, class Report, class Quotient, class Source, class Rows, cl
   return true;
 }
 
-// --- Tall blocks: codes of one, and the fold of the next, in one loop ------------------------------------------------------------------------------------
+// --- Codes of a panel, and the folds of the next, in one loop ----------------------------------------------------------------------------------------------
 
-/// The codes of a block, and the quick fold of the next, whose rows are asked to come into the first cache one ahead; from memory what lies behind it is asked for
-/// as well.
-template <class Code, class Report, class Fold, class Quotient, class Source, class Rows, class Width, class Hint>
-TESSERA_STEP floats encode_and_fold_rows(Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, std::size_t rows, Width width,
-                                         const divisor& by, seen& all, detail::blocks_ahead ahead, Hint hint) noexcept {
-  const divisors4 d = spread(by);
-  floats a          = floats_of(start4(fold));
-  for (std::size_t r = 0; r != rows; ++r, x += stride) {
-    const auto to = y.row(row + r);
-    for (std::size_t i = 0; i != width; i += step) {
-      const Source* next = x + i + ahead.next;
-      if constexpr (std::is_same_v<Hint, streaming>) prefetch_lines<2>(x + i, ahead.far);
-      prefetch_lines<3>(next, stride);
-      store4(to, at + i, in_order<Code, Source, Quotient>(encode_quad<Code, Report>(how, load4_for<Code>(x + i), d, step, all)), hint);
-      a = fold4_from(fold, a, next);
-      keep_order();
-    }
+/// The codes of a run of whole quads of one group, and the fold `a` of the run so far behind it.
+template <class Code, class Report, class Fold, class Quotient, class Source, class Row, class Width, class Hint>
+TESSERA_STEP floats encode_and_fold_run(Quotient how, Fold fold, floats a, const Source* x, Row y, std::size_t at, Width width, const divisors4& d, seen& all, detail::panels_ahead ahead, Hint hint) noexcept {
+  for (std::size_t i = 0; i != width; i += step) {
+    prefetch_next4(x + i, ahead, hint);
+    store4(y, at + i, in_order<Code, Source, Quotient>(encode_quad<Code, Report>(how, load4_for<Code>(x + i), d, step, all)), hint);
+    a = fold4_from(fold, a, x + i + ahead.next);
+    keep_order();
   }
   return a;
 }
-/// encode_panel of a block of whole quads, and fold_panel of the next, which is as large: `out` has a vector, `are_finite` what fold_panel returns.
+/// The codes of a row of groups, and the fold of each group so far behind them.
+template <class Code, class Report, class Fold, class Quotient, class Source, class Row, class Width, class Hint>
+TESSERA_STEP void encode_and_fold_groups(Quotient how, Fold fold, const Source* x, Row y, std::size_t at, std::size_t first, std::size_t cols, Width width, const group_divisors& by, seen& all,
+                                         detail::panels_ahead ahead, floats* part, Hint hint) noexcept {
+  if constexpr (is_less_than_quad<Width>()) {
+    for (std::size_t i = first; i != first + cols; i += step) {
+      prefetch_next4(x + i, ahead, hint);
+      store4(y, at + i, encode_quad<Code, Report>(how, load4(x + i), spread_at<Width>(by, i), step, all), hint);
+#pragma GCC unroll 4
+      for (std::size_t k = 0; k != step / Width::value; ++k) *part++ = fold_few<Width::value / lanes>(fold, x + i + ahead.next + k * width);
+      keep_order();
+    }
+  } else {
+    for (std::size_t i = first; i != first + cols; i += width)
+      *part++ = encode_and_fold_run<Code, Report>(how, fold, floats_of(start4(fold)), x + i, y, at + i, width, spread(by[i / width]), all, ahead, hint);
+  }
+}
+/// The codes of a panel, a row of groups or one tall group, all of whole quads, and the folds of the next, which is as large. The lanes of folds that are not finite.
+template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Width, class Hint>
+TESSERA_STEP mask encode_and_fold_panel(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
+                                        const group_divisors& by, seen& all, const detail::panels_ahead ahead, float* out, Hint hint) noexcept {
+  mask odd{};
+  for (std::size_t col = 0; col != panel.cols;) {
+    const extent some{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
+    floats part[lanes];
+    if (some.cols != lanes * width)
+      for (std::size_t k = 0; k != lanes; ++k) part[k] = floats_of(start4(fold));
+    if (panel.rows == 1) {
+      encode_and_fold_groups<Code, Report>(how, fold, x, y.row(row), at, col, some.cols, width, by, all, ahead, part, hint);
+    } else {
+      const divisors4 d = spread(by[0]);
+      floats a          = floats_of(start4(fold));
+      const Source* from = x;
+      for (std::size_t r = 0; r != panel.rows; ++r, from += stride) a = encode_and_fold_run<Code, Report>(how, fold, a, from, y.row(row + r), at, width, d, all, ahead, hint);
+      part[0] = a;
+    }
+    odd = either(odd, keep_folds(with, fold, fold_across(fold, part), x + ahead.next + col, stride, some, width, out));
+    out += lanes;
+    col += some.cols;
+  }
+  return odd;
+}
+/// encode_panel, and fold_panel of the next panel: `are_finite` is what that returns.
 template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Width>
-[[gnu::noinline]] constexpr bool encode_and_fold(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent block, Width width,
-                                                 const group_divisors& by, counts& total, const detail::blocks_ahead& ahead, float* out, bool& are_finite, as_told hint) noexcept {
+[[gnu::noinline]] constexpr bool encode_and_fold(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
+                                                 const group_divisors& by, counts& total, const detail::panels_ahead& ahead, float* out, bool& are_finite, as_told hint) noexcept {
   seen all;
-  floats found;
+  mask odd{};
   if (hint.streams)
-    found = encode_and_fold_rows<Code, Report>(how, fold, x, stride, y, row, at, block.rows, width, by[0], all, ahead, streaming{});
+    odd = encode_and_fold_panel<Code, Report>(with, how, fold, x, stride, y, row, at, panel, width, by, all, ahead, out, streaming{});
   else
-    found = encode_and_fold_rows<Code, Report>(how, fold, x, stride, y, row, at, block.rows, width, by[0], all, ahead, regular{});
-  floats part[lanes];
-#pragma GCC unroll 16
-  for (std::size_t k = 0; k != lanes; ++k) part[k] = k == 0 ? found : floats_of(start4(fold));
-  are_finite = !any(keep_folds(with, fold, fold_across(fold, part), x + ahead.next, stride, block, width, out));
+    odd = encode_and_fold_panel<Code, Report>(with, how, fold, x, stride, y, row, at, panel, width, by, all, ahead, out, regular{});
+  are_finite = !any(odd);
   if (any(all.odd)) return false;
   if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);
   return true;

@@ -25,9 +25,9 @@ constexpr std::size_t distance_within(extent group, std::size_t stride, std::siz
   return rows == 0 ? elements : rows * stride;
 }
 
-/// Elements from a block to others behind it: to the one that is folded next, and to one that is asked for.
-struct blocks_ahead {
-  std::size_t next, far;
+/// Elements from one that is encoded to others behind it: to the one that is folded, to those that are asked to come into the first cache, and into the second.
+struct panels_ahead {
+  std::size_t next, near, far;
 };
 
 }  // namespace tessera::inline v0::detail
@@ -65,8 +65,8 @@ constexpr bool asks_the_first_cache() noexcept {
 /// lines of elements of any size; where memory is not asked for runs, a page of floats at a time, unless codes of 8 bits take a division, which is slow to begin.
 template <scheme S, class T>
 constexpr std::size_t groups_in_panel(extent group, as_told hint) noexcept {
-  constexpr bool may_be_a_page = sizeof(T) == 4 && (is_packed<S> || !divides<S>());
-  const std::size_t bytes      = hint.asks_for_runs ? 16384 : may_be_a_page ? 4096 : asks_the_first_cache<S>() ? 8192 : 16384;
+  constexpr bool may_be_a_page = sizeof(T) == 4 && (is_packed<S> || !divides<S>()), may_be_two = sizeof(T) != 4 && asks_the_first_cache<S>();
+  const std::size_t bytes      = hint.asks_for_runs ? 16384 : may_be_a_page ? 4096 : may_be_two ? 8192 : 16384;
   const std::size_t elements   = hint.streams ? bytes / sizeof(T) : 4096;
   const std::size_t most       = hint.streams ? most_groups / 2 : most_groups;
   const std::size_t fitting    = group.cols == 1 ? most : elements / group.size();
@@ -184,18 +184,15 @@ constexpr bool tables_pay(extent matrix, extent blocks) noexcept {
   return matrix.size() >= 1024 * (groups < 64 ? groups : 64);
 }
 
-/// True if a block of S is encoded while the next one is folded, where the processor fetches runs by itself: tall, of floats in whole quads of every instruction
-/// set. (From memory the folds of a block, which are quick, would ask for more at once than memory has ways to bring, and its codes for less: bench/README.md.)
+/// True if a panel of S may be encoded while the next one is folded: of tall blocks, or of what asks the first cache for the next, and of groups in whole quads.
+/// (From memory folds alone, which are quick, ask for more at once than there are ways to bring, and codes alone for less: bench/README.md.)
 template <scheme S, class T, class Report>
 constexpr bool may_fold_ahead() noexcept {
-  if constexpr (S::block.rows == 1 || S::block.rows == whole || S::block.cols == whole || S::block.cols % 64 != 0 || !std::same_as<T, float> || !has_magnitude_statistic<S>()) return false;
-  return (std::same_as<Report, quantization_report> ? has_counting_vectors<S>() : has_vectors<S>()) && !is_read_twice(S::block, sizeof(T));
+  constexpr extent group   = S::block;
+  constexpr bool is_in_row = group.rows == 1 && group.cols >= 16 && (group.cols % 64 == 0 || 64 % group.cols == 0), is_tall = group.rows != 1 && group.rows != whole && group.cols % 64 == 0;
+  if constexpr (group.cols == whole || !std::same_as<T, float> || !has_magnitude_statistic<S>() || !(is_tall || (is_in_row && asks_the_first_cache<S>()))) return false;
+  return (std::same_as<Report, quantization_report> ? has_counting_vectors<S>() : has_vectors<S>()) && !is_read_twice(group, sizeof(T));
 }
-/// A statistic that was made before its block's turn.
-struct statistic_ahead {
-  bool is_known = false, is_finite = false;
-  float value[16];  ///< the first of a vector
-};
 
 /// A panel on its way: where it is, and what its elements meet.
 struct panel_work {
@@ -204,8 +201,9 @@ struct panel_work {
   bool are_quick = true;  ///< no NaN, no infinity, and no scale that vectors may not divide by
   group_statistics found;
   group_divisors by;
-  bool folds_ahead = false;  ///< a block is encoded while the next one is folded
-  statistic_ahead next;
+  bool folds_ahead = false;  ///< a panel is encoded while the next one is folded
+  bool are_known   = false;  ///< `found` is that of the panel to come
+  bool are_finite  = false;
 };
 
 /// How far ahead the statistics of a panel ask memory; 0 if they do not.
@@ -223,9 +221,8 @@ constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view
   work.groups            = most < left ? most : left;
   work.elements          = tiles_at(x.extent(), S::block, i, j, work.groups);
   work.are_quick         = true;
-  if (std::exchange(work.next.is_known, false)) {
-    work.found.high[0] = work.next.value[0];
-    work.are_quick     = work.next.is_finite;
+  if (std::exchange(work.are_known, false)) {
+    work.are_quick = work.are_finite;
   } else if constexpr (scaling_of<S>.statistic != statistic::given) {
     work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
                                          statistics_ahead(x, work.elements, hint));
@@ -250,22 +247,30 @@ constexpr void encode_tile(const matrix_view<const T>& x, const quantized_view<S
     encode(scalar::isa{});
   }
 }
-/// The codes of a quick block, and the statistic of the next. False if there is none: then nothing was done that counts.
+/// True if the panel t of so many groups, `most` of a row or those that it has, is followed by one as large, both of whole groups and quads.
+template <scheme S>
+constexpr bool has_equal_next(const tile& t, extent matrix, std::size_t groups, std::size_t most) noexcept {
+  const std::size_t right = matrix.cols - t.col - t.size.cols, below = matrix.rows - t.row - t.size.rows;
+  const bool is_whole     = t.size.rows == S::block.rows && t.size.cols == groups * S::block.cols && t.size.cols % 64 == 0;
+  return is_whole && (right != 0 ? right >= t.size.cols : below >= t.size.rows && (t.col == 0 || groups == most));
+}
+/// The codes of a quick panel, and the statistics of the next. False if that is not to be: then nothing was done that counts.
 template <scheme S, class T, class Report>
-constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
-  using report_tag        = std::conditional_t<std::same_as<Report, quantization_report>, with_report, without_report>;
-  const tile& t           = work.elements;
-  const std::size_t right = x.cols() - t.col - t.size.cols, below = x.rows() - t.row - t.size.rows;
-  if (!work.folds_ahead || !work.are_quick || t.size != S::block || (right != 0 ? right < t.size.cols : below < t.size.rows)) return false;
-  const blocks_ahead ahead{distance_to_next(t, x.extent(), x.stride()), distance_to_next(t, x.extent(), x.stride(), 3)};
+constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, std::size_t most, counts& total, as_told hint) noexcept {
+  using report_tag = std::conditional_t<std::same_as<Report, quantization_report>, with_report, without_report>;
+  const tile& t    = work.elements;
+  if (!work.folds_ahead || !work.are_quick || !has_equal_next<S>(t, x.extent(), work.groups, most)) return false;
+  constexpr bool is_row  = S::block.rows == 1;
+  const std::size_t next = distance_to_next(t, x.extent(), x.stride());
+  const panels_ahead ahead{next, next + (is_row ? 2048 / sizeof(T) : x.stride()), is_row ? next + 12288 / sizeof(T) : distance_to_next(t, x.extent(), x.stride(), 3)};
   const auto encode = [&](auto with) {
     if constexpr (with.lanes == 1)
       return false;
     else
       return encode_and_fold<element_code_of<S>, report_tag>(with, quick_quotient_tag<S>(), amax_of<S>(), x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
-                                                             width_of<S>(S::block), work.by, total, ahead, work.next.value, work.next.is_finite, hint);
+                                                             width_of<S>(S::block), work.by, total, ahead, work.found.high, work.are_finite, hint);
   };
-  return work.next.is_known = dispatch(encode);
+  return work.are_known = dispatch(encode);
 }
 /// Those of a panel of which some are not quick: these apart, and what lies between them. (The statistic may have left NaN out, so NaN is looked for. What begins
 /// within a panel is not aligned for stores past the caches.)
@@ -289,9 +294,9 @@ template <scheme S, class T, class Report>
 }
 /// The codes of a panel.
 template <scheme S, class T, class Report>
-constexpr void encode_elements(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, counts& total, as_told hint) noexcept {
+constexpr void encode_elements(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, [[maybe_unused]] std::size_t most, counts& total, as_told hint) noexcept {
   if constexpr (may_fold_ahead<S, T, Report>())
-    if (encode_and_fold_next<S, T, Report>(x, out, work, total, hint)) return;
+    if (encode_and_fold_next<S, T, Report>(x, out, work, most, total, hint)) return;
   if (work.are_quick || work.groups == 1) {
     encode_tile<S, T, Report>(x, out, work.elements, work.by, work.are_quick, total, hint);
   } else {
@@ -336,12 +341,12 @@ template <scheme S, class T, class Report>
   [[maybe_unused]] code_tables_for<S, T> tables;
   if constexpr (!std::same_as<code_tables_for<S, T>, no_code_tables>)
     if (tables_pay<S>(x.extent(), blocks)) tables.forget(), work.by.known = &tables;
-  if constexpr (may_fold_ahead<S, T, Report>()) work.folds_ahead = !std::is_constant_evaluated() && most == 1 && !asks_for_runs();
+  if constexpr (may_fold_ahead<S, T, Report>()) work.folds_ahead = !std::is_constant_evaluated() && (S::block.rows == 1 || most == 1) && !asks_for_runs();
   counts total;
   for (std::size_t i = 0; i != blocks.rows; ++i)
     for (std::size_t j = 0; j < blocks.cols; j += most) {
       prepare_panel<S>(x, out, i, j, most, work, report, hint);
-      encode_elements<S, T, Report>(x, out, work, total, hint);
+      encode_elements<S, T, Report>(x, out, work, most, total, hint);
     }
   dispatch([&](auto isa) { finish_stores(isa, hint); });
   if constexpr (std::same_as<Report, quantization_report>) {

@@ -47,6 +47,16 @@ TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) no
     prefetch_lines<3>(p, ahead);
   }
 }
+/// What is behind a panel that is folded while another is encoded.
+template <class Source, class Ahead>
+TESSERA_STEP void prefetch_next4(const Source* p, const Ahead& ahead, streaming) noexcept {
+  prefetch_lines<2>(p, ahead.far);
+  prefetch_lines<3>(p, ahead.near);
+}
+template <class Source, class Ahead>
+TESSERA_STEP void prefetch_next4(const Source* p, const Ahead& ahead, regular) noexcept {
+  prefetch_lines<3>(p, ahead.near);
+}
 /// Nothing is read ahead of what was written before this: a compiler would read the next quad before it asks memory for others, which costs a twentieth of the speed.
 TESSERA_STEP void keep_order() noexcept { __asm__ volatile("" : : : "memory"); }
 template <class Source>
