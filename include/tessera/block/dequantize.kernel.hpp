@@ -72,13 +72,14 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
 TESSERA_STEP bool decode_groups(How how, Row x, std::size_t at, Target* y, std::size_t i, Width width, const group_divisors& by, Hint hint) noexcept {
   if (Decoder::bits == 8 && !are_moderate(by.s + i / width, step / 16)) return false;
   const auto values = group_values_of<Decoder>(restored<Decoder, Value>(how, decode4<Decoder>(few_codes<Decoder>.v, 0), spread(by, i / width, 16 / lanes)));
+  latest_codes seen{};
   for (const std::size_t end = i + step / 16 * width, from = i; i != end; i += step) {
     prefetch_codes(x, at + i, hint);
     const auto c = load_codes<Decoder>(x, at + i);
-    if (any_special<Decoder>(c)) return false;
+    look_for_special<Decoder>(seen, c);
     store4(y, i, looked_up<Decoder>(c, values, i - from, width), hint);
   }
-  return true;
+  return !any_special<Decoder>(seen);
 }
 
 /// Writes the values of n codes from place `at` of a row on, each rounded to float and then to the destination. Groups are `width` codes wide,

@@ -23,12 +23,20 @@ TESSERA_STEP group_values group_values_of(words w) noexcept {
   return all;
 }
 
+/// What tells whether one of some codes is special: the largest of them, in an order in which special ones come last.
+struct latest_codes {
+  __m256i magnitude, apart;
+};
 template <class Decoder>
-TESSERA_STEP bool any_special(bytes c) noexcept {
+TESSERA_STEP void look_for_special(latest_codes& seen, bytes c) noexcept {
+  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128) seen.magnitude = _mm256_max_epu8(seen.magnitude, _mm256_and_si256(c.v, all_bytes(0x7fu)));
+  if constexpr (Decoder::has_lone_nan) seen.apart = _mm256_max_epu8(seen.apart, _mm256_xor_si256(c.v, all_bytes(0x7fu)));
+}
+template <class Decoder>
+TESSERA_STEP bool any_special(const latest_codes& seen) noexcept {
   __m256i is_special = _mm256_setzero_si256();
-  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128)
-    is_special = _mm256_cmpgt_epi8(_mm256_and_si256(c.v, all_bytes(0x7fu)), all_bytes(Decoder::first_special - 1));
-  if constexpr (Decoder::has_lone_nan) is_special = _mm256_or_si256(is_special, _mm256_cmpeq_epi8(c.v, all_bytes(0x80u)));
+  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128) is_special = _mm256_cmpgt_epi8(seen.magnitude, all_bytes(Decoder::first_special - 1));
+  if constexpr (Decoder::has_lone_nan) is_special = _mm256_or_si256(is_special, _mm256_cmpeq_epi8(seen.apart, all_bytes(0xffu)));
   return _mm256_movemask_epi8(is_special) != 0;
 }
 

@@ -299,23 +299,43 @@ TESSERA_STEP parted_words group_values_of(words w) noexcept {
   }
   return parted(w);
 }
-/// The place of the first value of each code's group, of those of a quad.
+/// The eights of codes from which the two halves of their words come out in order.
+inline constexpr std::size_t eights_in_halves[8]{0, 4, 1, 5, 2, 6, 3, 7};
+/// For each quad of four groups the places of the first values of its codes' groups, in that order. (In memory: what a loop makes of a number takes two turns of it.)
 template <std::size_t Width>
 struct alignas(64) group_places {
-  std::uint8_t v[64]{};
+  std::uint8_t v[Width / 16][64]{};
   constexpr group_places() noexcept {
-    for (std::size_t i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(16 * (i / Width));
+    for (std::size_t i = 0; i != 4 * Width; ++i) v[i / 64][i % 64] = static_cast<std::uint8_t>(16 * ((i / 64 * 64 + eights_in_halves[i % 64 / 8] * 8 + i % 8) / Width));
   }
 };
 template <std::size_t Width>
 inline constexpr group_places<Width> places_of_groups{};
+/// The bits of exponents in the values of codes.
+template <int MantissaBits>
+struct alignas(64) exponent_bits {
+  std::uint16_t v[32]{};
+  constexpr exponent_bits() noexcept {
+    for (std::uint16_t& x : v) x = 0x3f80 >> MantissaBits & 0x3f80;
+  }
+};
+template <int MantissaBits>
+inline constexpr exponent_bits<MantissaBits> exponents_of_codes{};
 
+/// What tells whether one of some codes is special: the largest of them, in an order in which special ones come last.
+struct latest_codes {
+  __m512i magnitude, apart;
+};
 template <class Decoder>
-TESSERA_STEP bool any_special(bytes c) noexcept {
+TESSERA_STEP void look_for_special(latest_codes& seen, bytes c) noexcept {
+  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128) seen.magnitude = _mm512_max_epu8(seen.magnitude, _mm512_and_si512(c.v, all_bytes(0x7f)));
+  if constexpr (Decoder::has_lone_nan) seen.apart = _mm512_max_epu8(seen.apart, _mm512_xor_si512(c.v, all_bytes(0x7f)));
+}
+template <class Decoder>
+TESSERA_STEP bool any_special(const latest_codes& seen) noexcept {
   __mmask64 is_special = 0;
-  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128)
-    is_special = _mm512_cmpgt_epu8_mask(_mm512_and_si512(c.v, all_bytes(0x7f)), all_bytes(Decoder::first_special - 1));
-  if constexpr (Decoder::has_lone_nan) is_special |= _mm512_cmpeq_epi8_mask(c.v, all_bytes(0x80));
+  if constexpr (Decoder::bits == 8 && Decoder::first_special < 128) is_special = _mm512_cmpgt_epu8_mask(seen.magnitude, all_bytes(Decoder::first_special - 1));
+  if constexpr (Decoder::has_lone_nan) is_special |= _mm512_cmpeq_epi8_mask(seen.apart, all_bytes(0xff));
   return is_special != 0;
 }
 
@@ -323,15 +343,13 @@ TESSERA_STEP bool any_special(bytes c) noexcept {
 template <class Decoder>
 TESSERA_STEP __m512i with_exponents(__m512i value, __m512i code_on_top) noexcept {
   constexpr int m = Decoder::mantissa_bits;
-  return _mm512_add_epi16(value, _mm512_and_si512(_mm512_srli_epi16(code_on_top, m + 1), _mm512_set1_epi16(static_cast<short>(0x3f80 >> m & 0x3f80))));
+  return _mm512_add_epi16(value, _mm512_and_si512(_mm512_srli_epi16(code_on_top, m + 1), _mm512_load_si512(exponents_of_codes<m>.v)));
 }
 /// The values of the codes from the i-th of the four groups on, none of them special.
 template <class Decoder, class Width>
-TESSERA_STEP words looked_up(bytes c, const parted_words& values, std::size_t i, Width width) noexcept {
-  const __m512i in_halves = _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7);  // so that the two halves come out in order
-  const __m512i code      = _mm512_permutexvar_epi64(in_halves, c.v);
-  __m512i place           = all_bytes(static_cast<unsigned>(16 * (i / width)));
-  if constexpr (Width::value < 64) place = _mm512_or_si512(place, _mm512_permutexvar_epi64(in_halves, _mm512_load_si512(places_of_groups<Width::value>.v)));
+TESSERA_STEP words looked_up(bytes c, const parted_words& values, std::size_t i, Width) noexcept {
+  const __m512i code = _mm512_permutexvar_epi64(_mm512_loadu_si512(eights_in_halves), c.v);
+  __m512i place      = _mm512_load_si512(places_of_groups<Width::value>.v[i / step]);
   if constexpr (Decoder::bits == 4) {
     place             = _mm512_or_si512(place, code);
     const __m512i low = _mm512_permutexvar_epi8(place, values.low), high = _mm512_permutexvar_epi8(place, values.high);

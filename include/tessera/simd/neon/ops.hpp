@@ -41,6 +41,7 @@ struct bytes {
 struct words {
   uint16x8_t v[2];
 };
+struct latest_codes {};  // groups are not looked up
 
 TESSERA_STEP floats fill(float x) noexcept { return vdupq_n_f32(x); }
 TESSERA_STEP ints fill_bits(std::uint32_t x) noexcept { return vdupq_n_u32(x); }

@@ -110,6 +110,7 @@ constexpr void store4(Row row, std::size_t i, const codes<Element>& c, Hint) noe
 }
 template <class Source>
 constexpr void prefetch4(const Source*, std::size_t, as_told) noexcept {}
+struct latest_codes {};  // groups are not looked up
 constexpr void keep_order() noexcept {}
 template <class Source, class Ahead, class Hint>
 constexpr void prefetch_next4(const Source*, const Ahead&, Hint) noexcept {}
