@@ -76,6 +76,7 @@ constexpr std::uint64_t sign_to_bit(int to) noexcept {
 
 /// A quad of the even and of the odd elements of each half.
 struct paired_quad : quad {};
+TESSERA_STEP bool any_nan(const paired_quad& q) noexcept { return any_nan(static_cast<const quad&>(q)); }
 
 /// Lane i holds bytes of the places i, 16 + i, 32 + i and 48 + i, or of pairs 2 i, 2 i + 1, 32 + 2 i and 33 + 2 i: the index that brings them in order.
 template <class Elements>
