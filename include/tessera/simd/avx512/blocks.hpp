@@ -273,7 +273,8 @@ TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisor
   const __mmask64 is_beyond   = _mm512_cmpgt_epu8_mask(b.v, _mm512_set1_epi8(static_cast<char>(2 * plan.max_code + 1)));
   total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
   const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});
-  count_flushed<Code>(total, x, c);
+  constexpr unsigned magnitude = 0xfe;  // what count_flushed looks for, before the signs are in place: it need not wait for them
+  if (__builtin_expect(any_byte_equals(b, magnitude, 0), 0)) count_flushed<Code>(total, x, c);
   return c;
 }
 
