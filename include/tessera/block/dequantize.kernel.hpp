@@ -85,7 +85,7 @@ TESSERA_STEP bool decode_groups(How how, Row x, std::size_t at, Target* y, std::
 /// Writes the values of n codes from place `at` of a row on, each rounded to float and then to the destination. Groups are `width` codes wide,
 /// and each has the scale s and the zero point z of its `by`.
 template <class Decoder, class Value, class How, class Row, class Target, class Width, class Hint>
-[[gnu::noinline]] constexpr void decode_row(isa, How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const group_divisors& by, Hint hint) noexcept {
+TESSERA_STEP void decode_row(How how, Row x, std::size_t at, Target* y, std::size_t n, Width width, const group_divisors& by, Hint hint) noexcept {
   std::size_t done = 0;
   if constexpr (has_group_values<Decoder, Value, How, Target, Width>())
     while (n - done >= step / 16 * width && decode_groups<Decoder, Value>(how, x, at, y, done, width, by, hint)) done += step / 16 * width;
@@ -103,6 +103,11 @@ template <class Decoder, class Value, class How, class Row, class Target, class 
     for (; n - col >= width; ++k, col += width) decode_run<Decoder, Value>(how, x, at + col, y + col, width, by[k], hint);
     if (col < n) decode_run<Decoder, Value>(how, x, at + col, y + col, n - col, by[k], hint);
   }
+}
+/// The same of all rows of a panel, which have the groups in common.
+template <class Decoder, class Value, class How, class Rows, class Target, class Width, class Hint>
+[[gnu::noinline]] constexpr void decode_panel(isa, How how, const Rows& x, std::size_t row, std::size_t at, Target* y, std::size_t stride, extent panel, Width width, const group_divisors& by, Hint hint) noexcept {
+  for (std::size_t r = 0; r != panel.rows; ++r) decode_row<Decoder, Value>(how, x.row(row + r), at, y + r * stride, panel.cols, width, by, hint);
 }
 
 /// The values of a group's codes, each rounded to float and then to 16 bits, as a table of magnitudes.
@@ -124,8 +129,12 @@ TESSERA_STEP void look_up_run(Row x, std::size_t at, Target* y, Count n, const v
 }
 /// Writes the values of n codes from a table for each group.
 template <class Decoder, class Row, class Target, class Width, class Hint>
-[[gnu::noinline]] constexpr void look_up_row(isa, Row x, std::size_t at, Target* y, std::size_t n, Width width, const value_table* products, Hint hint) noexcept {
+TESSERA_STEP void look_up_row(Row x, std::size_t at, Target* y, std::size_t n, Width width, const value_table* products, Hint hint) noexcept {
   std::size_t k = 0, col = 0;
   for (; n - col >= width; ++k, col += width) look_up_run<Decoder>(x, at + col, y + col, width, products[k], hint);
   if (col < n) look_up_run<Decoder>(x, at + col, y + col, n - col, products[k], hint);
+}
+template <class Decoder, class Rows, class Target, class Width, class Hint>
+[[gnu::noinline]] constexpr void look_up_panel(isa, const Rows& x, std::size_t row, std::size_t at, Target* y, std::size_t stride, extent panel, Width width, const value_table* products, Hint hint) noexcept {
+  for (std::size_t r = 0; r != panel.rows; ++r) look_up_row<Decoder>(x.row(row + r), at, y + r * stride, panel.cols, width, products, hint);
 }

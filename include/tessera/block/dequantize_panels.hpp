@@ -96,19 +96,16 @@ constexpr void dequantize_panel(const quantized_view<const S>& q, const matrix_v
   using how              = decltype(restoring_tag<S>());
   const extent group     = block_in(q.extent(), S::block);
   const tile panel       = tiles_at(q.extent(), S::block, i, j, groups);
-  const std::size_t n    = panel.size.cols;
   const bool are_finite  = read_scales<S>(q, i, j, groups, by);
 
   const auto row_by_row = [&](auto with) {
-    for (std::size_t r = panel.row; r != panel.row + panel.size.rows; ++r)
-      decode_row<decoder, value>(with, how{}, q.codes().row(r), panel.col, to.row(r) + panel.col, n, width_of<S>(group), by, hint);
+    decode_panel<decoder, value>(with, how{}, q.codes(), panel.row, panel.col, to.row(panel.row) + panel.col, to.stride(), panel.size, width_of<S>(group), by, hint);
   };
   const auto by_tables = [&]([[maybe_unused]] auto with) {
     if constexpr (may_look_up<S, T> && with.looks_up_bytes) {
       value_table products[most_tables];
       for (std::size_t k = 0; k != groups; ++k) make_products<decoder, value>(with, how{}, by[k], products[k]);
-      for (std::size_t r = panel.row; r != panel.row + panel.size.rows; ++r)
-        look_up_row<decoder>(with, q.codes().row(r), panel.col, to.row(r) + panel.col, n, width_of<S>(group), products, hint);
+      look_up_panel<decoder>(with, q.codes(), panel.row, panel.col, to.row(panel.row) + panel.col, to.stride(), panel.size, width_of<S>(group), products, hint);
     } else {
       row_by_row(with);
     }
