@@ -48,7 +48,7 @@ template <class Code, class Source>
   requires comes_in_pairs<Code, Source>
 TESSERA_STEP paired_quad load4_for(const Source* p) noexcept {
   const ints low = pairs(p), high = pairs(p + 2 * lanes);
-  return {{{even_of(low), odd_of(low), even_of(high), odd_of(high)}}};
+  return {{{even_of(low), odd_of(low), even_of(high), odd_of(high)}}, {low, high}};
 }
 /// Byte 2i of each half the place of even code i, the next that of the odd one.
 struct alignas(64) order_of_parts {
@@ -265,16 +265,20 @@ template <class Code, class Quotient, class Elements>
 TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisors4& d, std::size_t, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
   const quad q                = quotients4(how, x, d);
-  bytes b;
+  bytes m;
   if constexpr (std::is_same_v<Quotient, by_quick_division>)
-    b = magnitudes_and_signs<with_one_more(plan)>(q, x);  // the elements' signs, and pairs in order
+    m = magnitude_codes<with_one_more(plan), Elements>(q);
   else
-    b = magnitudes_and_signs<with_one_more(plan)>(q, q);
-  const __mmask64 is_beyond   = _mm512_cmpgt_epu8_mask(b.v, _mm512_set1_epi8(static_cast<char>(2 * plan.max_code + 1)));
+    m = magnitude_codes<with_one_more(plan), quad>(q);
+  const __mmask64 is_beyond = _mm512_cmpgt_epu8_mask(m.v, all_bytes(plan.max_code));
   total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
-  const bytes c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(b.v, is_beyond, b.v, _mm512_set1_epi8(2))});
-  constexpr unsigned magnitude = 0xfe;  // what count_flushed looks for, before the signs are in place: it need not wait for them
-  if (__builtin_expect(any_byte_equals(b, magnitude, 0), 0)) count_flushed<Code>(total, x, c);
+  m = {_mm512_min_epu8(m.v, all_bytes(plan.max_code))};
+  bytes c;
+  if constexpr (std::is_same_v<Quotient, by_quick_division>)
+    c = with_signs<plan>(m, x);  // the elements' signs, and pairs in order
+  else
+    c = with_signs<plan>(m, q);
+  if (__builtin_expect(any_byte_equals(m, 0xff, 0), 0)) count_flushed<Code>(total, x, c);  // which need not wait for the signs
   return c;
 }
 

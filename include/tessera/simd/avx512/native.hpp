@@ -64,18 +64,10 @@ struct alignas(64) binade_table {
 template <element_plan P>
 inline constexpr binade_table<P> binades_of{};
 
-/// The matrix that moves bit 0 of a byte to bit `to`, bits 1 and on one down, and drops the rest.
-constexpr std::uint64_t sign_to_bit(int to) noexcept {
-  std::uint64_t m = 0;
-  for (int bit = 0; bit != 8; ++bit) {  // row of result bit: which source bits it is the sum of; row 0 is the highest byte
-    const int source = bit == to ? 0 : bit < to ? bit + 1 : -1;
-    if (source >= 0) m |= std::uint64_t{1} << (8 * (7 - bit) + source);
-  }
-  return m;
-}
-
-/// A quad of the even and of the odd elements of each half.
-struct paired_quad : quad {};
+/// A quad of the even and of the odd elements of each half, and the pairs that it is of.
+struct paired_quad : quad {
+  ints pairs[2];
+};
 TESSERA_STEP bool any_nan(const paired_quad& q) noexcept { return any_nan(static_cast<const quad&>(q)); }
 
 /// Lane i holds bytes of the places i, 16 + i, 32 + i and 48 + i, or of pairs 2 i, 2 i + 1, 32 + 2 i and 33 + 2 i: the index that brings them in order.
@@ -105,16 +97,45 @@ TESSERA_STEP bytes joined_with_signs(const quad& a, const Elements& x) noexcept 
   return joined_bytes<Elements>(sign_below_on_top(a.v[0], x.v[0]), sign_below(a.v[1], x.v[1]), sign_below_on_top(a.v[2], x.v[2]), sign_below(a.v[3], x.v[3]));
 }
 
-/// Bytes of the codes of the magnitudes a, with the signs of x below them. The exponent field, of which permutations look at the low bits, comes by
-/// one of two shifts: one competes with additions, the other with the multiplications of a quantizer (Zen 4); a cast has half of each.
+/// The odd bytes of two vectors.
+struct alignas(64) high_bytes {
+  std::uint8_t v[64]{};
+  constexpr high_bytes() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(2 * i + 1);
+  }
+};
+inline constexpr high_bytes order_of_high_bytes{};
+/// Of 32 elements in two vectors, one after the other or as pairs, the places of the bytes `Byte` of their lanes in order, twice.
+template <class Elements, int Byte>
+struct alignas(64) bytes_of_lanes {
+  std::uint8_t v[64]{};
+  constexpr bytes_of_lanes() noexcept {
+    constexpr bool are_paired = std::is_same_v<Elements, paired_quad>;
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(Byte + 4 * (are_paired ? i % 32 / 2 + i % 2 * 16 : i % 32));
+  }
+};
+template <class Elements, int Byte>
+inline constexpr bytes_of_lanes<Elements, Byte> order_of_lanes{};
+template <int Byte, class Elements>
+TESSERA_STEP __m512i gathered_bytes(const quad& x) noexcept {
+  const __m512i index = _mm512_load_si512(order_of_lanes<Elements, Byte>.v);
+  const __m512i low   = _mm512_permutex2var_epi8(raw(bits_of(x.v[0])), index, raw(bits_of(x.v[1]))), high = _mm512_permutex2var_epi8(raw(bits_of(x.v[2])), index, raw(bits_of(x.v[3])));
+  return _mm512_mask_blend_epi32(0xff00, low, high);
+}
+/// In bit 7 of each byte the sign of an element, in order.
+TESSERA_STEP __m512i sign_bytes(const quad& x) noexcept { return gathered_bytes<3, quad>(x); }
+TESSERA_STEP __m512i sign_bytes(const paired_quad& x) noexcept { return _mm512_permutex2var_epi8(raw(x.pairs[0]), _mm512_load_si512(order_of_high_bytes.v), raw(x.pairs[1])); }
+
+/// The codes of the magnitudes a in order, which are those of such elements. The exponent field, of which permutations look at the low bits, comes by one of two
+/// shifts: one competes with additions and clamps, the other with the multiplications of a division (Zen 4).
 template <element_plan P, class Elements>
-TESSERA_STEP bytes signed_magnitudes(quad a, const Elements& x) noexcept {
+TESSERA_STEP bytes codes_of_magnitudes(quad a) noexcept {
   floats grid[4];
   ints m[4];
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a.v[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
 #pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded || j % 2 == 0 ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
+  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
   const floats low = _mm512_load_ps(binades_of<P>.v);
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)
@@ -124,15 +145,15 @@ TESSERA_STEP bytes signed_magnitudes(quad a, const Elements& x) noexcept {
       grid[j] = _mm512_permutex2var_ps(low, raw(m[j]), _mm512_load_ps(binades_of<P>.v + 16));
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = sum_to_nearest(a.v[j], grid[j]);
-  return joined_with_signs(a, x);
+  return {gathered_bytes<0, Elements>(a)};
 }
 template <element_plan P, class Elements>
-TESSERA_STEP bytes magnitudes_and_signs(const quad& x, const Elements& signs) noexcept {
+TESSERA_STEP bytes magnitude_codes(const quad& x) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
     a.v[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
-  return signed_magnitudes<P>(a, signs);
+  return codes_of_magnitudes<P, Elements>(a);
 }
 
 /// Words from the upper halves of lanes that are rounded: those of two vectors are blended, and one permutation brings them in order.
@@ -155,18 +176,20 @@ TESSERA_STEP __m512i rounded_words(floats a, floats b) noexcept {
 template <element_plan P>
 inline constexpr bool by_binade_table = P.how == encoding::by_addition && P.sign == sign_style::bit && P.bits <= 8 && P.over[0] < 1u << (P.bits - 1) && binade_table<P>::fits;
 
-/// The codes of magnitudes that have their signs below them.
-template <element_plan P>
-TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
-  const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
+/// The codes of such magnitudes with the signs of elements.
+template <element_plan P, class Elements>
+TESSERA_STEP bytes with_signs(bytes magnitudes, const Elements& x) noexcept {
+  constexpr unsigned sign = 1u << (P.bits - 1);
+  const __m512i signs     = P.bits == 8 ? sign_bytes(x) : _mm512_srli_epi16(sign_bytes(x), 8 - P.bits);
+  const __m512i c         = _mm512_ternarylogic_epi32(magnitudes.v, signs, all_bytes(sign), 0xd8);  // sign ? signs : magnitudes
   if constexpr (P.has_negative_zero) return {c};
-  if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+  if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(magnitudes.v, all_bytes(sign - 1)), c)};
 }
 
 /// The codes of the magnitudes of x, with the signs of others.
 template <element_plan P, class Elements>
 TESSERA_STEP bytes codes_with_signs(const quad& x, const Elements& signs) noexcept {
-  return with_signs_on_top<P>(magnitudes_and_signs<P>(x, signs));
+  return with_signs<P>(magnitude_codes<P, Elements>(x), signs);
 }
 
 template <element_plan P>
@@ -178,7 +201,7 @@ TESSERA_STEP bytes codes_or_nan(const Elements& x) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = _mm512_mask_range_ps(fill(scalar::float_of(nan)), number_lanes(x.v[j]), x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
-  return with_signs_on_top<P>(signed_magnitudes<P>(a, x));
+  return with_signs<P>(codes_of_magnitudes<P, Elements>(a), x);
 }
 
 /// Integers that fit their codes, narrowed by saturating packs: those leave each vector's dwords a quarter apart.
