@@ -10,6 +10,7 @@
 #include <tessera/convert.hpp>
 #include <tessera/format.hpp>
 #include <tessera/simd/level.hpp>
+#include <tessera/simd/prefetching.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -71,6 +72,7 @@ class tester {
       for (const bool is_whole : {true, false}) {
         if (!is_whole && l == level::scalar) continue;
         found_.clear();
+        const scoped_prefetching asks{is_whole ? prefetching::by_processor : prefetching::by_software};  // which gather bytes in two ways
         set_environment(environment);
         is_whole ? whole(x, at) : pieces(x, at, number);
         set_environment(environments[0]);

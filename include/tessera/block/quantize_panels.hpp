@@ -264,11 +264,13 @@ constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantiz
   const std::size_t next = distance_to_next(t, x.extent(), x.stride());
   const panels_ahead ahead{next, next + (is_row ? 2048 / sizeof(T) : x.stride()), is_row ? next + 12288 / sizeof(T) : distance_to_next(t, x.extent(), x.stride(), 3)};
   const auto encode = [&](auto with) {
+    using plain = element_code_of<S>;
+    using code  = std::conditional_t<with.permutes_pairs && gathers_bytes(plain::plan), gathered_by_pairs<plain>, plain>;  // by processors that do so quickly
     if constexpr (with.lanes == 1)
       return false;
     else
-      return encode_and_fold<element_code_of<S>, report_tag>(with, quick_quotient_tag<S>(), amax_of<S>(), x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size,
-                                                             width_of<S>(S::block), work.by, total, ahead, work.found.high, work.are_finite, hint);
+      return encode_and_fold<code, report_tag>(with, quick_quotient_tag<S>(), amax_of<S>(), x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size, width_of<S>(S::block), work.by,
+                                               total, ahead, work.found.high, work.are_finite, hint);
   };
   return work.are_known = dispatch(encode);
 }

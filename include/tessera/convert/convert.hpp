@@ -77,10 +77,13 @@ template <class From, class Code, class Source, class Row>
 constexpr void run_conversion(Source x, Row y, std::size_t n) noexcept {
   const auto run = [&](auto hint) {
     dispatch_conversion([&](auto isa) {
-      if constexpr (storage_of<From> != stored_as::other)
-        convert_floats<Code>(isa, x, y, n, hint);
-      else
+      if constexpr (storage_of<From> == stored_as::other) {
         convert_codes<decoder_of<From>, Code>(isa, x, y, n, hint);
+      } else {
+        if constexpr (decltype(isa)::permutes_pairs && gathers_bytes(Code::plan))
+          if (permutes_pairs_quickly()) return convert_floats<gathered_by_pairs<Code>>(isa, x, y, n, hint);
+        convert_floats<Code>(isa, x, y, n, hint);
+      }
     });
   };
   if constexpr (std::is_pointer_v<Row>)

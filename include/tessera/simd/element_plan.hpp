@@ -31,6 +31,7 @@ struct element_plan {
   bool ties_away           = false;  ///< by_addition of integers: ties go away from 0
   bool is_bounded          = false;  ///< nothing comes that would be rounded beyond max_code
   bool is_within_octave    = false;  ///< nor anything of twice the power of two at or below it, or more; truncated: of 2^15 or more
+  bool permutes_pairs      = false;  ///< bytes are gathered from two registers at a time: the same codes
   int bits                 = 8;
   int mantissa_bits        = 0;
   int lowest_binade        = 0;  ///< of the normal numbers, as a float's exponent field
@@ -44,6 +45,18 @@ struct element_plan {
   std::uint32_t nan[2]      = {};
 
   friend constexpr bool operator==(const element_plan&, const element_plan&) = default;
+};
+
+/// True if bytes that have signs are gathered.
+constexpr bool gathers_bytes(const element_plan& p) noexcept { return p.how == encoding::by_addition && p.sign == sign_style::bit && p.bits > 4 && p.bits <= 8; }
+/// The codes of Code, gathered where a permutation of two registers is as quick as one of one.
+template <class Code>
+struct gathered_by_pairs : Code {
+  static constexpr element_plan plan = [] {
+    element_plan p   = Code::plan;
+    p.permutes_pairs = true;
+    return p;
+  }();
 };
 
 /// The float that the magnitude code k stands for, or would in a format with an endless exponent field. (Not for subnormals.)

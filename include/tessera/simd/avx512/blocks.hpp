@@ -260,26 +260,35 @@ template <class Code>
 inline constexpr bool shows_saturation = counts_in_lanes<Code> && !Code::may_meet_nan && by_binade_table<Code::plan> && by_binade_table<with_one_more(Code::plan)> && !Code::plan.is_bounded &&
                                          !rounds_at_quarters<Code> && Code::plan.over[0] == Code::plan.max_code && Code::plan.max_code < 127;
 
+/// The codes of such magnitudes with these signs; counts those that were one more, and the elements x that became zeros. (Which are looked for before signs are in place.)
+template <class Code, class Signs, class Elements>
+TESSERA_STEP bytes codes_and_counts(const quad& a, const Signs& signs, const Elements& x, tally& total) noexcept {
+  constexpr element_plan plan = Code::plan;
+  bytes m, c;
+  if constexpr (plan.permutes_pairs)
+    m = {gathered_bytes<0, Signs>(a)};
+  else
+    m = joined_with_signs(a, signs);
+  constexpr unsigned below  = plan.permutes_pairs ? 0 : 1, last = plan.permutes_pairs ? plan.max_code : 2 * plan.max_code + 1;  // a sign is below the others
+  const __mmask64 is_beyond = _mm512_cmpgt_epu8_mask(m.v, all_bytes(last));
+  total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
+  if constexpr (plan.permutes_pairs)
+    c = with_signs<plan>({_mm512_min_epu8(m.v, all_bytes(last))}, signs);
+  else
+    c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(m.v, is_beyond, m.v, all_bytes(2))});
+  if (__builtin_expect(any_byte_equals(m, static_cast<std::uint8_t>(0xff << below), 0), 0)) count_flushed<Code>(total, x, c);
+  return c;
+}
 template <class Code, class Quotient, class Elements>
   requires shows_saturation<Code>
 TESSERA_STEP auto meet4_and_count(Quotient how, const Elements& x, const divisors4& d, std::size_t, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
   const quad q                = quotients4(how, x, d);
-  bytes m;
+  const quad a                = magnitudes_in_low_bits<with_one_more(plan)>(q);
   if constexpr (std::is_same_v<Quotient, by_quick_division>)
-    m = magnitude_codes<with_one_more(plan), Elements>(q);
+    return codes_and_counts<Code>(a, x, x, total);  // the elements' signs, and pairs in order
   else
-    m = magnitude_codes<with_one_more(plan), quad>(q);
-  const __mmask64 is_beyond = _mm512_cmpgt_epu8_mask(m.v, all_bytes(plan.max_code));
-  total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
-  m = {_mm512_min_epu8(m.v, all_bytes(plan.max_code))};
-  bytes c;
-  if constexpr (std::is_same_v<Quotient, by_quick_division>)
-    c = with_signs<plan>(m, x);  // the elements' signs, and pairs in order
-  else
-    c = with_signs<plan>(m, q);
-  if (__builtin_expect(any_byte_equals(m, 0xff, 0), 0)) count_flushed<Code>(total, x, c);  // which need not wait for the signs
-  return c;
+    return codes_and_counts<Code>(a, q, x, total);
 }
 
 // --- Codes of 0: of integers nearly every second quad has one, which no branch foresees, of 4 bits nearly every one ----------------------------------------------

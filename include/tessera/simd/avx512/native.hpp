@@ -64,6 +64,16 @@ struct alignas(64) binade_table {
 template <element_plan P>
 inline constexpr binade_table<P> binades_of{};
 
+/// The matrix that moves bit 0 of a byte to bit `to`, bits 1 and on one down, and drops the rest.
+constexpr std::uint64_t sign_to_bit(int to) noexcept {
+  std::uint64_t m = 0;
+  for (int bit = 0; bit != 8; ++bit) {  // row of result bit: which source bits it is the sum of; row 0 is the highest byte
+    const int source = bit == to ? 0 : bit < to ? bit + 1 : -1;
+    if (source >= 0) m |= std::uint64_t{1} << (8 * (7 - bit) + source);
+  }
+  return m;
+}
+
 /// A quad of the even and of the odd elements of each half, and the pairs that it is of.
 struct paired_quad : quad {
   ints pairs[2];
@@ -126,16 +136,16 @@ TESSERA_STEP __m512i gathered_bytes(const quad& x) noexcept {
 TESSERA_STEP __m512i sign_bytes(const quad& x) noexcept { return gathered_bytes<3, quad>(x); }
 TESSERA_STEP __m512i sign_bytes(const paired_quad& x) noexcept { return _mm512_permutex2var_epi8(raw(x.pairs[0]), _mm512_load_si512(order_of_high_bytes.v), raw(x.pairs[1])); }
 
-/// The codes of the magnitudes a in order, which are those of such elements. The exponent field, of which permutations look at the low bits, comes by one of two
-/// shifts: one competes with additions and clamps, the other with the multiplications of a division (Zen 4).
-template <element_plan P, class Elements>
-TESSERA_STEP bytes codes_of_magnitudes(quad a) noexcept {
+/// In the lowest bits of each lane the code of the magnitude a. The exponent field, of which permutations look at the low bits, comes by one of two shifts: one competes
+/// with additions and clamps, the other with multiplications and with the shifts that join bytes (Zen 4), so those have half of each.
+template <element_plan P>
+TESSERA_STEP quad codes_in_low_bits(quad a) noexcept {
   floats grid[4];
   ints m[4];
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) m[j] = larger_unsigned(bits_of(a.v[j]), fill_bits(static_cast<std::uint32_t>(P.lowest_binade) << 23));
 #pragma GCC unroll 4
-  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
+  for (int j = 0; j != 4; ++j) m[j] = P.is_bounded || (!P.permutes_pairs && j % 2 == 0) ? m[j] >> 23 : as_ints(_mm512_shldi_epi32(raw(m[j]), raw(m[j]), 9));
   const floats low = _mm512_load_ps(binades_of<P>.v);
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)
@@ -145,15 +155,15 @@ TESSERA_STEP bytes codes_of_magnitudes(quad a) noexcept {
       grid[j] = _mm512_permutex2var_ps(low, raw(m[j]), _mm512_load_ps(binades_of<P>.v + 16));
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = sum_to_nearest(a.v[j], grid[j]);
-  return {gathered_bytes<0, Elements>(a)};
+  return a;
 }
-template <element_plan P, class Elements>
-TESSERA_STEP bytes magnitude_codes(const quad& x) noexcept {
+template <element_plan P>
+TESSERA_STEP quad magnitudes_in_low_bits(const quad& x) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j)  // the smaller magnitude, without its sign
     a.v[j] = P.is_bounded ? magnitude_of(x.v[j]) : _mm512_range_ps(x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
-  return codes_of_magnitudes<P, Elements>(a);
+  return codes_in_low_bits<P>(a);
 }
 
 /// Words from the upper halves of lanes that are rounded: those of two vectors are blended, and one permutation brings them in order.
@@ -176,7 +186,14 @@ TESSERA_STEP __m512i rounded_words(floats a, floats b) noexcept {
 template <element_plan P>
 inline constexpr bool by_binade_table = P.how == encoding::by_addition && P.sign == sign_style::bit && P.bits <= 8 && P.over[0] < 1u << (P.bits - 1) && binade_table<P>::fits;
 
-/// The codes of such magnitudes with the signs of elements.
+/// The codes of magnitudes that have their signs below them.
+template <element_plan P>
+TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
+  const __m512i c = _mm512_gf2p8affine_epi64_epi8(b.v, _mm512_set1_epi64(static_cast<long long>(sign_to_bit(P.bits - 1))), 0);
+  if constexpr (P.has_negative_zero) return {c};
+  if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
+}
+/// The codes of magnitudes in order, with the signs of elements.
 template <element_plan P, class Elements>
 TESSERA_STEP bytes with_signs(bytes magnitudes, const Elements& x) noexcept {
   constexpr unsigned sign = 1u << (P.bits - 1);
@@ -185,11 +202,19 @@ TESSERA_STEP bytes with_signs(bytes magnitudes, const Elements& x) noexcept {
   if constexpr (P.has_negative_zero) return {c};
   if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(magnitudes.v, all_bytes(sign - 1)), c)};
 }
+/// The codes in the lowest bits of lanes, with the signs of elements.
+template <element_plan P, class Elements>
+TESSERA_STEP bytes signed_codes(const quad& a, const Elements& signs) noexcept {
+  if constexpr (P.permutes_pairs)
+    return with_signs<P>({gathered_bytes<0, Elements>(a)}, signs);
+  else
+    return with_signs_on_top<P>(joined_with_signs(a, signs));
+}
 
 /// The codes of the magnitudes of x, with the signs of others.
 template <element_plan P, class Elements>
 TESSERA_STEP bytes codes_with_signs(const quad& x, const Elements& signs) noexcept {
-  return with_signs<P>(magnitude_codes<P, Elements>(x), signs);
+  return signed_codes<P>(magnitudes_in_low_bits<P>(x), signs);
 }
 
 template <element_plan P>
@@ -201,7 +226,7 @@ TESSERA_STEP bytes codes_or_nan(const Elements& x) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = _mm512_mask_range_ps(fill(scalar::float_of(nan)), number_lanes(x.v[j]), x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
-  return with_signs<P>(codes_of_magnitudes<P, Elements>(a), x);
+  return signed_codes<P>(codes_in_low_bits<P>(a), x);
 }
 
 /// Integers that fit their codes, narrowed by saturating packs: those leave each vector's dwords a quarter apart.

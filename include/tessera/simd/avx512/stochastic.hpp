@@ -32,17 +32,17 @@ TESSERA_STEP floats looked_up(ints index, const std::uint32_t (&t)[32]) noexcept
   if constexpr (!random_binades<P>::is_short) return _mm512_permutex2var_ps(low, raw(index), _mm512_load_ps(t + 16));
 }
 
-/// The lowest 7 bits of each lane: the code of the magnitude. `random` is the float 2^23 + r, so that times ulp it is the random part and
+/// Low byte of each lane: the magnitude, and below it the sign of x. `random` is the float 2^23 + r, so that times ulp it is the random part and
 /// 128 last places, which the grid takes to 256. Both sums lose only what is below the last place that counts: each is rounded toward zero.
 template <element_plan P>
-TESSERA_STEP ints random_magnitude(floats x, __m512i random) noexcept {
+TESSERA_STEP ints magnitude_and_sign(floats x, __m512i random) noexcept {
   constexpr int toward_zero = _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC;
   const floats a            = _mm512_range_ps(x, fill(scalar::float_of(P.limit)), 0x0a);  // the smaller magnitude, without its sign
   const floats m            = larger(a, fill(scalar::float_of(static_cast<std::uint32_t>(P.lowest_binade) << 23)));
   const ints index          = bits_of(m) >> 23;
   const floats ulp = looked_up<P>(index, random_binades_of<P>.ulp), grid = looked_up<P>(index, random_binades_of<P>.grid);
   const floats sum = _mm512_fmadd_round_ps(_mm512_castsi512_ps(random), ulp, a, toward_zero);
-  return bits_of(_mm512_add_round_ps(sum, grid, toward_zero));
+  return as_ints(_mm512_shldi_epi32(_mm512_castps_si512(_mm512_add_round_ps(sum, grid, toward_zero)), _mm512_castps_si512(x), 1));
 }
 
 /// The codes of numbers; NaNs come out as anything.
@@ -50,11 +50,11 @@ template <element_plan P>
 TESSERA_STEP auto codes_of_numbers(const quad& x, const draws& d) noexcept {
   if constexpr (by_random_binades<P>) {
     const __m512i exponent = _mm512_set1_epi16(0x4b00);  // above a random half-word: the float 2^23 + r
-    const bytes magnitudes = narrowed_to_bytes({{random_magnitude<P>(x.v[0], _mm512_unpacklo_epi16(raw(d.v[0]), exponent)),
-                                                 random_magnitude<P>(x.v[1], _mm512_unpackhi_epi16(raw(d.v[0]), exponent)),
-                                                 random_magnitude<P>(x.v[2], _mm512_unpacklo_epi16(raw(d.v[1]), exponent)),
-                                                 random_magnitude<P>(x.v[3], _mm512_unpackhi_epi16(raw(d.v[1]), exponent))}});
-    return with_signs<P>(magnitudes, x);
+    const bytes b          = narrowed_to_bytes({{magnitude_and_sign<P>(x.v[0], _mm512_unpacklo_epi16(raw(d.v[0]), exponent)),
+                                                 magnitude_and_sign<P>(x.v[1], _mm512_unpackhi_epi16(raw(d.v[0]), exponent)),
+                                                 magnitude_and_sign<P>(x.v[2], _mm512_unpacklo_epi16(raw(d.v[1]), exponent)),
+                                                 magnitude_and_sign<P>(x.v[3], _mm512_unpackhi_epi16(raw(d.v[1]), exponent))}});
+    return with_signs_on_top<P>(b);
   } else {
     return codes_in_lanes<P>(x, d);
   }
