@@ -236,8 +236,8 @@ TESSERA_STEP mask encode_and_fold_panel(isa with, Quotient how, Fold fold, const
     if (panel.rows == 1) {
       encode_and_fold_groups<Code, Report>(how, fold, x, y.row(row), at, col, some.cols, width, by, all, ahead, part, hint);
     } else {
-      const divisors4 d = spread(by[0]);
-      floats a          = floats_of(start4(fold));
+      const divisors4 d  = spread(by[0]);
+      floats a           = floats_of(start4(fold));
       const Source* from = x;
       for (std::size_t r = 0; r != panel.rows; ++r, from += stride) a = encode_and_fold_run<Code, Report>(how, fold, a, from, y.row(row + r), at, width, d, all, ahead, hint);
       part[0] = a;

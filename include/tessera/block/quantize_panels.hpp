@@ -25,9 +25,10 @@ constexpr std::size_t distance_within(extent group, std::size_t stride, std::siz
   return rows == 0 ? elements : rows * stride;
 }
 
-/// Elements from one that is encoded to others behind it: to the one that is folded, to those that are asked to come into the first cache, and into the second.
+/// Elements from one that is encoded to others behind it: to the one that is folded, to those that are asked to come into the first cache, and into the second; and
+/// to what is asked to come there `again`, if that is not 0: requests are lost while as many are on their way as there may be.
 struct panels_ahead {
-  std::size_t next, near, far;
+  std::size_t next, near, far, again;
 };
 
 }  // namespace tessera::inline v0::detail
@@ -260,9 +261,9 @@ constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantiz
   using report_tag = std::conditional_t<std::same_as<Report, quantization_report>, with_report, without_report>;
   const tile& t    = work.elements;
   if (!work.folds_ahead || !work.are_quick || !has_equal_next<S>(t, x.extent(), work.groups, most)) return false;
-  constexpr bool is_row  = S::block.rows == 1;
-  const std::size_t next = distance_to_next(t, x.extent(), x.stride());
-  const panels_ahead ahead{next, next + (is_row ? 2048 / sizeof(T) : x.stride()), is_row ? next + 12288 / sizeof(T) : distance_to_next(t, x.extent(), x.stride(), 3)};
+  const auto distance = [&](std::size_t n) { return distance_to_next(t, x.extent(), x.stride(), n); };
+  panels_ahead ahead{distance(1), distance(1) + x.stride(), distance(3), distance(2)};
+  if constexpr (S::block.rows == 1) ahead = {distance(1), distance(1) + 2048 / sizeof(T), distance(1) + 12288 / sizeof(T), 0};
   const auto encode = [&](auto with) {
     using plain = element_code_of<S>;
     using code  = std::conditional_t<with.permutes_pairs && gathers_bytes(plain::plan), gathered_by_pairs<plain>, plain>;  // by processors that do so quickly

@@ -50,7 +50,8 @@ TESSERA_STEP void prefetch4(const Source* p, std::size_t ahead, as_told hint) no
 /// What is behind a panel that is folded while another is encoded.
 template <class Source, class Ahead>
 TESSERA_STEP void prefetch_next4(const Source* p, const Ahead& ahead, streaming) noexcept {
-  prefetch_lines<2>(p, ahead.far);
+  prefetch_lines<2>(p, ahead.far);  // the farthest first: the other way around is slower by a tenth
+  if (ahead.again != 0) prefetch_lines<2>(p, ahead.again);
   prefetch_lines<3>(p, ahead.near);
 }
 template <class Source, class Ahead>
