@@ -36,7 +36,8 @@ inline int prefetching_state = -1;
 
 }  // namespace detail
 
-/// What kernels do: what is best for this processor, unless a scoped_prefetching says otherwise. It changes nothing but time.
+/// What kernels do: what is best for this processor, unless a scoped_prefetching says otherwise. It changes nothing but time. (Two other choices go by the same answer: see
+/// permutes_pairs_quickly, and may_fold_ahead of block/quantize_panels.hpp.)
 inline prefetching current_prefetching() noexcept {
   const int known = __atomic_load_n(&detail::prefetching_state, __ATOMIC_RELAXED);
   return __builtin_expect(known >= 0, 1) ? static_cast<prefetching>(known) : detail::find_prefetching();
