@@ -20,6 +20,9 @@ struct fp6_tall : in_blocks<float6_e2m3fn, float8_e8m0fnu, 32, 128> {
   static constexpr const char* name = "tests::fp6_tall";
   static constexpr scale_rule scaling{.power_of_two = power_of_two_mode::amax_down};
 };
+struct int8_group_64 : in_blocks<std::int8_t, float, 1, 64> {
+  static constexpr const char* name = "tests::int8_group_64";
+};
 struct fp8_group_1x16 : in_blocks<float8_e5m2, float, 1, 16> {
   static constexpr const char* name = "tests::fp8_group_1x16";
 };
@@ -119,6 +122,8 @@ TEST_CASE("so do rows of groups") {
   compare_rows<fp8_group_1x128>();
   compare_rows<mxfp8>();
   compare_rows<fp8_group_1x16>();
+  compare_rows<int4_group_128>();
+  compare_rows<int8_group_64>();
 }
 TEST_CASE("so they do in rows that are apart, without a report") {
   compare_apart<fp8_block_128x128>({512, 1024}, 16);
@@ -126,5 +131,6 @@ TEST_CASE("so they do in rows that are apart, without a report") {
     for (const extent e : {extent{7, 4096}, extent{3, 4096 + 128}, extent{2, 12288}, extent{30, 256}, extent{5, 96}, extent{5, 160}}) {
       compare_apart<fp8_group_1x128>(e, kinds);
       compare_apart<mxfp8>(e, kinds);
+      compare_apart<int4_group_128>(e, kinds);
     }
 }

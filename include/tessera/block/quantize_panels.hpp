@@ -185,13 +185,13 @@ constexpr bool tables_pay(extent matrix, extent blocks) noexcept {
   return matrix.size() >= 1024 * (groups < 64 ? groups : 64);
 }
 
-/// True if a panel of S may be encoded while the next one is folded: of tall blocks, or of what asks the first cache for the next, and of groups in whole quads.
+/// True if a panel of S may be encoded while the next one is folded: of whole quads, and of tall blocks or what is divided (of small groups, to codes of 8 bits alone).
 /// (From memory folds alone, which are quick, ask for more at once than there are ways to bring, and codes alone for less: bench/README.md.)
 template <scheme S, class T, class Report>
 constexpr bool may_fold_ahead() noexcept {
   constexpr extent group   = S::block;
   constexpr bool is_in_row = group.rows == 1 && group.cols >= 16 && (group.cols % 64 == 0 || 64 % group.cols == 0), is_tall = group.rows != 1 && group.rows != whole && group.cols % 64 == 0;
-  if constexpr (group.cols == whole || !std::same_as<T, float> || !has_magnitude_statistic<S>() || !(is_tall || (is_in_row && asks_the_first_cache<S>()))) return false;
+  if constexpr (group.cols == whole || !std::same_as<T, float> || !has_magnitude_statistic<S>() || !(is_tall || (is_in_row && (asks_the_first_cache<S>() || (divides<S>() && group.cols % 64 == 0))))) return false;
   return (std::same_as<Report, quantization_report> ? has_counting_vectors<S>() : has_vectors<S>()) && !is_read_twice(group, sizeof(T));
 }
 
