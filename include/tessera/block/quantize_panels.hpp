@@ -185,7 +185,7 @@ constexpr bool tables_pay(extent matrix, extent blocks) noexcept {
   return matrix.size() >= 1024 * (groups < 64 ? groups : 64);
 }
 
-/// True if a panel of S may be encoded while the next one is folded: of whole quads, and of tall blocks or what is divided (of small groups, to codes of 8 bits alone).
+/// True if a panel of S may be encoded while the next one is folded: of whole quads, of tall blocks or what is divided (of small groups, to FP8 alone).
 /// (From memory folds alone, which are quick, ask for more at once than there are ways to bring, and codes alone for less: bench/README.md.)
 template <scheme S, class T, class Report>
 constexpr bool may_fold_ahead() noexcept {
