@@ -121,6 +121,11 @@ struct fp4_of_nested_quotients : in_blocks<float4_e2m1fn, float8_e4m3fn, 1, 16> 
 struct fnuz_in_tall_blocks : in_blocks<float8_e4m3fnuz, float, 16, 128> {
   static constexpr const char* name = "fnuz_in_tall_blocks";
 };
+struct uint4_around_8 : in_blocks<uint4, float, 1, 48> {  // 0 becomes 8, which stands for another number
+  static constexpr const char* name = "uint4_around_8";
+  static constexpr scale_rule scaling{.statistic = statistic::amax_or_nan, .largest = 7};
+  static constexpr code_rule coding{.multiplier = multiplier::reciprocal, .form = element_form::offset, .offset = 8, .meets_stored_scale = false};
+};
 struct fp4_in_double : in_blocks<float4_e2m1fn, float, 1, 64> {
   static constexpr const char* name = "fp4_in_double";
   static constexpr code_rule coding{.rounding = rounding_mode::nearest_zero, .precision = precision::float64};
@@ -129,7 +134,7 @@ struct fp4_in_double : in_blocks<float4_e2m1fn, float, 1, 64> {
 }  // namespace odd
 
 TEST_CASE("policies that no scheme puts together give the same bits at every level") {
-  using schemes = all::scheme_list<odd::signed_with_floor, odd::signed_power_of_two, odd::zeros_above_ceiling, odd::divided_by_encode_scale, odd::divided_by_decode_scale, odd::multiplied_by_decode_scale, odd::signed_fp8>;
+  using schemes = all::scheme_list<odd::signed_with_floor, odd::signed_power_of_two, odd::zeros_above_ceiling, odd::divided_by_encode_scale, odd::divided_by_decode_scale, odd::multiplied_by_decode_scale, odd::signed_fp8, odd::uint4_around_8>;
   schemes::for_each([]<class S>(std::type_identity<S>) { cases::compare_levels<S, float>(); });
 }
 

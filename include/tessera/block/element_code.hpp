@@ -24,6 +24,7 @@ struct encoding_rule {
   negative_zero_mode negative_zero;
   bool has_zero;         ///< a zero point
   bool zeros_are_codes;  ///< some code stands for 0 by itself
+  bool zeros_stay;       ///< what becomes of the element 0 is that code, unless there is a zero point
   bool is_bounded;       ///< scaled elements are not rounded beyond the largest code
   bool is_within_octave; ///< they are below twice its power of two; what is truncated, below 2^15
   bool may_meet_nan;     ///< scaled elements may be NaN though the group's statistic has met none
@@ -87,13 +88,15 @@ constexpr bool tells_all_from_zero() noexcept {
 template <scheme S>
 constexpr encoding_rule encoding_rule_of() noexcept {
   constexpr code_rule code = coding_of<S>;
-  constexpr bool truncates = code.form == element_form::offset || code.form == element_form::fused_offset || code.form == element_form::from_minimum;
+  constexpr bool is_offset = code.form == element_form::offset || code.form == element_form::fused_offset, truncates = is_offset || code.form == element_form::from_minimum;
+  constexpr float lowest   = static_cast<float>(lowest_finite<typename S::element>);
   return {{.rounding = {truncates ? rounding_mode::toward_zero : code.rounding}, .overflow = code.overflow, .nan = code.nan},
           truncates,
           code.clamped_nan,
           code.negative_zero,
           has_zero_point<S>,
           !has_minimum<S>,
+          !is_offset || (code.offset >= -lowest && code.offset < 1 - lowest),
           is_bounded<S>(),
           is_within_octave<S>(),
           !(scales_to_largest<S>() || offsets_from_largest<S>()) || tells_all_from_zero<S>()};
@@ -108,6 +111,7 @@ template <number E, encoding_rule R>
 struct element_rule {
   using element                         = E;
   static constexpr bool zeros_are_codes = R.zeros_are_codes;
+  static constexpr bool zeros_stay      = R.zeros_stay;
   static constexpr bool has_zero        = R.has_zero;
   static constexpr bool may_meet_nan    = R.may_meet_nan;
 

@@ -182,7 +182,7 @@ template <class Fold, class Source, class Width>
   }
   return !any(odd);
 }
-/// The same from folds of each sign. (Of what is read twice all would be kept on the stack if it were read once.)
+/// The same from folds of each sign. (keep_order, lest the compiler reads elements once and keeps all of them on its stack for the second fold.)
 template <class Fold, class Source, class Width>
   requires(lanes != 1 && std::is_same_v<Fold, signed_magnitude>)
 [[gnu::noinline]] constexpr bool fold_panel(isa with, Fold how, const Source* x, std::size_t stride, extent panel, Width width, float* out, std::size_t ahead = 0) noexcept {

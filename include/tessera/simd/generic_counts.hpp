@@ -21,9 +21,9 @@ TESSERA_STEP counts total_of(const tally& all) noexcept {
   return n;
 }
 
-/// True if lanes can count what happens to an element that meets a number: a code stands for 0, none that comes out is NaN or an infinity.
+/// True if lanes can count what happens to an element that meets a number: a code stands for 0 and is what 0 becomes, none that comes out is NaN or an infinity.
 template <class Code>
-inline constexpr bool counts_in_lanes = Code::zeros_are_codes && !Code::overflows_to_special;
+inline constexpr bool counts_in_lanes = Code::zeros_are_codes && Code::zeros_stay && !Code::overflows_to_special;
 
 template <class Code>
 inline constexpr std::uint8_t magnitude_bits_of = static_cast<std::uint8_t>((1u << (Code::plan.bits - (Code::has_sign_bit ? 1 : 0))) - 1);

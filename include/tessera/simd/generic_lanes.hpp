@@ -68,6 +68,16 @@ struct divisors {
   floats s, r, z, c, t;
 };
 
+/// A product as a float, before something is added to it: clang's -ffast-math, and -ffp-contract=fast, make one rounding of both, whatever pragmas say.
+TESSERA_STEP floats as_rounded(floats x) noexcept {
+#if defined(__clang__) && defined(__aarch64__)
+  __asm__("" : "+w"(x));
+#elif defined(__clang__)
+  __asm__("" : "+v"(x));
+#endif
+  return x;
+}
+
 /// What r, the float nearest to 1 / s, lacks of it.
 TESSERA_STEP floats rest_of_inverse(floats s, floats r) noexcept {
   const floats lack = fused_from(r, s, fill(1)), first = lack * r;
@@ -86,10 +96,10 @@ TESSERA_STEP floats nearest_integer(floats x) noexcept {
 }
 TESSERA_STEP floats quotient(by_division_and_shift, floats x, const divisors& d) noexcept { return nearest_integer(quotient(by_division{}, x, d)) + d.z; }
 TESSERA_STEP floats quotient(by_multiplication_and_shift, floats x, const divisors& d) noexcept { return nearest_integer(x * d.r) + d.z; }
-TESSERA_STEP floats quotient(by_offset, floats x, const divisors& d) noexcept { return x * d.r + d.c; }
+TESSERA_STEP floats quotient(by_offset, floats x, const divisors& d) noexcept { return as_rounded(x * d.r) + d.c; }
 TESSERA_STEP floats quotient(by_fused_offset, floats x, const divisors& d) noexcept { return fused(x, d.r, d.c); }
-TESSERA_STEP floats quotient(from_minimum, floats x, const divisors& d) noexcept { return (x - d.z) * d.r + d.c; }
-TESSERA_STEP floats quotient(by_restoring, floats x, const divisors& d) noexcept { return (x + d.z * d.s) / d.s; }
+TESSERA_STEP floats quotient(from_minimum, floats x, const divisors& d) noexcept { return as_rounded((x - d.z) * d.r) + d.c; }
+TESSERA_STEP floats quotient(by_restoring, floats x, const divisors& d) noexcept { return (x + as_rounded(d.z * d.s)) / d.s; }
 
 /// x rounded to the upper half of a float, to nearest even; NaN comes out as some NaN or infinity.
 TESSERA_STEP ints rounded_upper_half(floats x) noexcept {
@@ -143,7 +153,7 @@ template <class How>
 TESSERA_STEP floats restore(How, floats c, floats s, floats z) noexcept {
   if constexpr (std::is_same_v<How, by_multiplication>) return c * s;
   if constexpr (std::is_same_v<How, by_division_and_shift>) return (c - z) * s;
-  if constexpr (std::is_same_v<How, from_minimum>) return c * s + z;
+  if constexpr (std::is_same_v<How, from_minimum>) return as_rounded(c * s) + z;
 }
 
 // --- Codes of lanes, in the low bits of each ----------------------------------------------------------------------------------
@@ -181,7 +191,7 @@ TESSERA_STEP ints code_by_addition(floats x) noexcept {
   return with_sign<P>(r + binades, x);
 }
 /// For |x| < 2^22, where the largest float below 1/2 lifts halves, and nothing below them, to the next integer.
-TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(sum_to_nearest(x, floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu)))); }
+TESSERA_STEP ints nearest_away_integers(floats x) noexcept { return truncated(sum_to_nearest(as_rounded(x), floats_of(sign_bits(x) | fill_bits(0x3eff'ffffu)))); }
 /// Integers: both ends in one clamp. NaN: the highest or the lowest.
 template <element_plan P>
 TESSERA_STEP ints integer_of(floats x) noexcept {

@@ -74,7 +74,7 @@ constexpr tile tiles_at(extent matrix, extent block, std::size_t i, std::size_t 
   return t;
 }
 
-/// Elements from the first of a tile to the first of the n-th behind it, row of tiles by row of tiles, in memory whose rows are `stride` apart.
+/// Elements from the first of a tile to the first of the n-th behind it, row of tiles by row of tiles, in memory whose rows are `stride` apart: of the next, or of others among tiles of one size.
 constexpr std::size_t distance_to_next(const tile& t, extent matrix, std::size_t stride, std::size_t n = 1) noexcept {
   const std::size_t right = n * t.size.cols, left = matrix.cols - t.col;
   if (right < left) return right;

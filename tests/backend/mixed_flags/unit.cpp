@@ -79,6 +79,13 @@ matrix<float> numbers_at_ends(extent e) {
   return m;
 }
 
+/// Rows in which x * r + 8.5 (ggml::q4_0) rounded once has another code than rounded twice.
+matrix<float> numbers_at_ties(extent e) {
+  matrix<float> m{e};
+  for (std::size_t i = 0; i != m.size(); ++i) m.data()[i] = i % 32 == 0 ? -0x1.facd1p+0f : 0x1.9bc69ap+0f;
+  return m;
+}
+
 template <class S, class T = float>
 void quantized(std::vector<result>& out, unsigned e, const matrix<T>& x = numbers<T>({33, 140})) {
   const auto enter = [=] { return environment{e}; };
@@ -110,6 +117,7 @@ std::vector<result> results_here() {
     quantized<int4_group_128_zero_point>(out, e, numbers_at_ends({33, 140}));
     quantized<transformer_engine::nvfp4>(out, e, numbers_at_ends({33, 140}));
     quantized<ggml::q4_0>(out, e, numbers_at_ends({33, 140}));
+    quantized<ggml::q4_0>(out, e, numbers_at_ties({3, 128}));
     converted<float8_e4m3fn, float>(out, e);
     converted<bfloat16, float>(out, e);
     converted<float8_e5m2, float16>(out, e);
