@@ -26,7 +26,8 @@ struct encoding_rule {
   bool zeros_are_codes;  ///< some code stands for 0 by itself
   bool zeros_stay;       ///< what becomes of the element 0 is that code, unless there is a zero point
   bool is_bounded;       ///< scaled elements are not rounded beyond the largest code
-  bool is_within_octave; ///< they are below twice its power of two; what is truncated, below 2^15
+  bool is_within_octave; ///< they are below twice its power of two
+  bool fits_16_bits;     ///< what is truncated is a number below 2^15 in magnitude
   bool may_meet_nan;     ///< scaled elements may be NaN though the group's statistic has met none
 };
 
@@ -69,13 +70,12 @@ constexpr bool is_bounded() noexcept {
   return scales_to_largest<S>() && is_upward && is_in_range && rule.precision == precision::float32 && !has_global_scale<S> && !codebook_type<element>;
 }
 
-/// True if |x / s| is below twice the power of two of Q: so it is if bounded, and if s is the power of two of the amax over that of Q, or larger. If codes are counted from
-/// the lowest, true if what is truncated has 16 bits.
+/// True if |x / s| is below twice the power of two of Q: so it is if bounded, and if s is the power of two of the amax over that of Q, or larger.
 template <scheme S>
 constexpr bool is_within_octave() noexcept {
   constexpr power_of_two_mode mode = scaling_of<S>.power_of_two;
   constexpr bool is_of_amax        = mode == power_of_two_mode::amax_down || mode == power_of_two_mode::amax_up || mode == power_of_two_mode::amax_even;
-  return is_bounded<S>() || offsets_from_largest<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
+  return is_bounded<S>() || (scales_to_largest<S>() && is_of_amax && scaling_of<S>.largest == 0 && coding_of<S>.meets_stored_scale && std::is_same_v<typename S::scale, float8_e8m0fnu>);
 }
 
 /// True if a code tells a number from 0 however small it is.
@@ -99,6 +99,7 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           !is_offset || (code.offset >= -lowest && code.offset < 1 - lowest),
           is_bounded<S>(),
           is_within_octave<S>(),
+          offsets_from_largest<S>(),
           !(scales_to_largest<S>() || offsets_from_largest<S>()) || tells_all_from_zero<S>()};
 }
 
@@ -206,6 +207,7 @@ struct element_code : element_rule<E, R> {
     }
     p.is_bounded       = R.is_bounded && p.how == encoding::by_addition;
     p.is_within_octave = R.is_within_octave;
+    p.fits_16_bits     = R.fits_16_bits;
     if (p.how != encoding::one_by_one) {
       p.top[0] = last_without([](float q) { return one::saturates(q); });
       p.top[1] = last_without([](float q) { return one::saturates(-q); });

@@ -255,7 +255,7 @@ constexpr bool has_equal_next(const tile& t, extent matrix, std::size_t groups, 
   const bool is_whole     = t.size.rows == S::block.rows && t.size.cols == groups * S::block.cols && t.size.cols % 64 == 0;
   return is_whole && (right != 0 ? right >= t.size.cols : below >= t.size.rows && (t.col == 0 || groups == most));
 }
-/// The codes of a quick panel, and the statistics of the next. False if that is not to be: then nothing was done that counts.
+/// The codes of a quick panel, and the statistics of the next. False if that is not to be, or a quotient is NaN: then both are still to be made.
 template <scheme S, class T, class Report>
 constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantized_view<S>& out, panel_work& work, std::size_t most, counts& total, as_told hint) noexcept {
   using report_tag = std::conditional_t<std::same_as<Report, quantization_report>, with_report, without_report>;

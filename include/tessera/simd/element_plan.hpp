@@ -30,7 +30,8 @@ struct element_plan {
   bool has_negative_zero   = true;
   bool ties_away           = false;  ///< by_addition of integers: ties go away from 0
   bool is_bounded          = false;  ///< nothing comes that would be rounded beyond max_code
-  bool is_within_octave    = false;  ///< nor anything of twice the power of two at or below it, or more; truncated: of 2^15 or more
+  bool is_within_octave    = false;  ///< nor anything of twice the power of two at or below it, or more
+  bool fits_16_bits        = false;  ///< truncated: nothing comes of 2^15 or more
   bool permutes_pairs      = false;  ///< bytes are gathered from two registers at a time: the same codes
   int bits                 = 8;
   int mantissa_bits        = 0;

@@ -214,7 +214,7 @@ template <element_plan P>
 TESSERA_STEP bytes codes_by_truncation(const quad& q) noexcept {
   int_quad n;
 #pragma GCC unroll 4
-  for (std::size_t j = 0; j != 4; ++j) n.v[j] = truncated(P.is_within_octave ? q.v[j] : smaller(fill(static_cast<float>(P.max_code)), q.v[j]));
+  for (std::size_t j = 0; j != 4; ++j) n.v[j] = truncated(P.fits_16_bits ? q.v[j] : smaller(fill(static_cast<float>(P.max_code)), q.v[j]));
   return counted_bytes(n, P.max_code, static_cast<unsigned>(P.lowest_code), (1u << P.bits) - 1);
 }
 
