@@ -48,15 +48,17 @@ constexpr bool scales_to_largest() noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   return has_magnitude_statistic<S>() && rule.amax_ceiling == 0 && rule.scale_ceiling == 0 && coding_of<S>.form == element_form::scaled && !has_zero_point<S>;
 }
-/// True if x * r + c is a number below 2^15 in magnitude, for the same reason: |x * r| is about Q at most wherever r is a float.
+/// True if elements meet x * r + c.
+template <scheme S>
+constexpr bool has_offset() noexcept { return coding_of<S>.form == element_form::offset || coding_of<S>.form == element_form::fused_offset; }
+/// True if that is a number below 2^15 in magnitude, for the same reason: |x * r| is about Q at most wherever r is a float.
 template <scheme S>
 constexpr bool offsets_from_largest() noexcept {
   constexpr scale_rule rule = scaling_of<S>;
   constexpr code_rule code  = coding_of<S>;
-  constexpr bool is_offset  = code.form == element_form::offset || code.form == element_form::fused_offset;
   constexpr bool is_plain   = rule.formula == scale_formula::quotient && rule.power_of_two == power_of_two_mode::none && rule.precision == precision::float32 && rule.amax_ceiling == 0 && rule.scale_ceiling == 0;
   constexpr bool is_small   = rule.largest * rule.largest < 0x1p26f && code.offset < 0x1p13f && code.offset > -0x1p13f && rule.largest != 0;
-  return has_one_statistic<S>() && is_offset && is_plain && is_small && code.multiplier == multiplier::reciprocal && !code.meets_stored_scale && code.precision == precision::float32 && !has_global_scale<S>;
+  return has_one_statistic<S>() && has_offset<S>() && is_plain && is_small && code.multiplier == multiplier::reciprocal && !code.meets_stored_scale && code.precision == precision::float32 && !has_global_scale<S>;
 }
 /// True if none of them is rounded beyond the largest code: what makes s smaller than a / Q is rounding in float, at most.
 template <scheme S>
@@ -88,7 +90,7 @@ constexpr bool tells_all_from_zero() noexcept {
 template <scheme S>
 constexpr encoding_rule encoding_rule_of() noexcept {
   constexpr code_rule code = coding_of<S>;
-  constexpr bool is_offset = code.form == element_form::offset || code.form == element_form::fused_offset, truncates = is_offset || code.form == element_form::from_minimum;
+  constexpr bool truncates = has_offset<S>() || code.form == element_form::from_minimum;
   constexpr float lowest   = static_cast<float>(lowest_finite<typename S::element>);
   return {{.rounding = {truncates ? rounding_mode::toward_zero : code.rounding}, .overflow = code.overflow, .nan = code.nan},
           truncates,
@@ -96,7 +98,7 @@ constexpr encoding_rule encoding_rule_of() noexcept {
           code.negative_zero,
           has_zero_point<S>,
           !has_minimum<S>,
-          !is_offset || (code.offset >= -lowest && code.offset < 1 - lowest),
+          !has_offset<S>() || (code.offset >= -lowest && code.offset < 1 - lowest),
           is_bounded<S>(),
           is_within_octave<S>(),
           offsets_from_largest<S>(),

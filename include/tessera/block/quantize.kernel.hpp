@@ -224,22 +224,22 @@ TESSERA_STEP void encode_and_fold_groups(Quotient how, Fold fold, const Source* 
   }
 }
 /// The codes of a panel, a row of groups or one tall group, all of whole quads, and the folds of the next, which is as large. The lanes of folds that are not finite.
-template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Width, class Hint>
-TESSERA_STEP mask encode_and_fold_panel(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
-                                        const group_divisors& by, seen& all, const detail::panels_ahead ahead, float* out, Hint hint) noexcept {
+template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Height, class Width, class Hint>
+TESSERA_STEP mask encode_and_fold_panel(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, Height, std::size_t cols, Width width,
+                                        const group_divisors& by, seen& all, detail::panels_ahead ahead, float* out, Hint hint) noexcept {
   mask odd{};
-  for (std::size_t col = 0; col != panel.cols;) {
-    const extent some{panel.rows, lanes * width < panel.cols - col ? lanes * width : panel.cols - col};
+  for (std::size_t col = 0; col != cols;) {
+    const extent some{Height::value, lanes * width < cols - col ? lanes * width : cols - col};
     floats part[lanes];
     if (some.cols != lanes * width)
       for (std::size_t k = 0; k != lanes; ++k) part[k] = floats_of(start4(fold));
-    if (panel.rows == 1) {
+    if constexpr (Height::value == 1) {
       encode_and_fold_groups<Code, Report>(how, fold, x, y.row(row), at, col, some.cols, width, by, all, ahead, part, hint);
     } else {
       const divisors4 d  = spread(by[0]);
       floats a           = floats_of(start4(fold));
       const Source* from = x;
-      for (std::size_t r = 0; r != panel.rows; ++r, from += stride) a = encode_and_fold_run<Code, Report>(how, fold, a, from, y.row(row + r), at, width, d, all, ahead, hint);
+      for (std::size_t r = 0; r != Height::value; ++r, from += stride) a = encode_and_fold_run<Code, Report>(how, fold, a, from, y.row(row + r), at, width, d, all, ahead, hint);
       part[0] = a;
     }
     odd = either(odd, keep_folds(with, fold, fold_across(fold, part), x + ahead.next + col, stride, some, width, out));
@@ -249,15 +249,15 @@ TESSERA_STEP mask encode_and_fold_panel(isa with, Quotient how, Fold fold, const
   return odd;
 }
 /// encode_panel, and fold_panel of the next panel: `are_finite` is what that returns.
-template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Width>
-[[gnu::noinline]] constexpr bool encode_and_fold(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, extent panel, Width width,
-                                                 const group_divisors& by, counts& total, const detail::panels_ahead& ahead, float* out, bool& are_finite, as_told hint) noexcept {
+template <class Code, class Report, class Quotient, class Fold, class Source, class Rows, class Height, class Width>
+[[gnu::noinline]] constexpr bool encode_and_fold(isa with, Quotient how, Fold fold, const Source* x, std::size_t stride, const Rows& y, std::size_t row, std::size_t at, Height height, std::size_t cols,
+                                                 Width width, const group_divisors& by, counts& total, const detail::panels_ahead& ahead, float* out, bool& are_finite, as_told hint) noexcept {
   seen all;
   mask odd{};
   if (hint.streams)
-    odd = encode_and_fold_panel<Code, Report>(with, how, fold, x, stride, y, row, at, panel, width, by, all, ahead, out, streaming{});
+    odd = encode_and_fold_panel<Code, Report>(with, how, fold, x, stride, y, row, at, height, cols, width, by, all, ahead, out, streaming{});
   else
-    odd = encode_and_fold_panel<Code, Report>(with, how, fold, x, stride, y, row, at, panel, width, by, all, ahead, out, regular{});
+    odd = encode_and_fold_panel<Code, Report>(with, how, fold, x, stride, y, row, at, height, cols, width, by, all, ahead, out, regular{});
   are_finite = !any(odd);
   if (any(all.odd)) return false;
   if constexpr (std::is_same_v<Report, with_report>) total += total_of(all.n);

@@ -203,8 +203,7 @@ struct panel_work {
   group_statistics found;
   group_divisors by;
   bool folds_ahead = false;  ///< a panel is encoded while the next one is folded
-  bool are_known   = false;  ///< `found` is that of the panel to come
-  bool are_finite  = false;
+  bool are_known   = false;  ///< `found` and `are_quick` are those of the panel to come
 };
 
 /// How far ahead the statistics of a panel ask memory; 0 if they do not.
@@ -221,12 +220,11 @@ constexpr void prepare_panel(const matrix_view<const T>& x, const quantized_view
   const std::size_t left = out.scales().extent().cols - j;
   work.groups            = most < left ? most : left;
   work.elements          = tiles_at(x.extent(), S::block, i, j, work.groups);
-  work.are_quick         = true;
-  if (std::exchange(work.are_known, false)) {
-    work.are_quick = work.are_finite;
-  } else if constexpr (scaling_of<S>.statistic != statistic::given) {
-    work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
-                                         statistics_ahead(x, work.elements, hint));
+  if (!std::exchange(work.are_known, false)) {
+    work.are_quick = true;
+    if constexpr (scaling_of<S>.statistic != statistic::given)
+      work.are_quick = panel_statistics<S>(x, work.elements, width_of<S>(block_in(x.extent(), S::block)), work.found,
+                                           statistics_ahead(x, work.elements, hint));
   }
   work.are_quick &= scale_groups<S, T>(work.found, out, i, j, work.groups, work.by);
   if constexpr (std::same_as<Report, quantization_report>) report.zero_groups += count_of_zero_groups<S>(work.found, work.groups);
@@ -261,19 +259,23 @@ constexpr bool encode_and_fold_next(const matrix_view<const T>& x, const quantiz
   using report_tag = std::conditional_t<std::same_as<Report, quantization_report>, with_report, without_report>;
   const tile& t    = work.elements;
   if (!work.folds_ahead || !work.are_quick || !has_equal_next<S>(t, x.extent(), work.groups, most)) return false;
-  const auto distance = [&](std::size_t n) { return distance_to_next(t, x.extent(), x.stride(), n); };
-  panels_ahead ahead{distance(1), distance(1) + x.stride(), distance(3), distance(2)};
-  if constexpr (S::block.rows == 1) ahead = {distance(1), distance(1) + 2048 / sizeof(T), distance(1) + 12288 / sizeof(T), 0};
+  const auto distance    = [&](std::size_t n) { return distance_to_next(t, x.extent(), x.stride(), n); };
+  const std::size_t next = distance(1);
+  constexpr bool is_row  = S::block.rows == 1;
+  const panels_ahead ahead{next, next + (is_row ? 2048 / sizeof(T) : x.stride()), is_row ? next + 12288 / sizeof(T) : distance(3), is_row ? 0 : distance(2)};
+  bool are_finite   = false;
   const auto encode = [&](auto with) {
     using plain = element_code_of<S>;
     using code  = std::conditional_t<with.permutes_pairs && gathers_bytes(plain::plan), gathered_by_pairs<plain>, plain>;  // by processors that do so quickly
     if constexpr (with.lanes == 1)
       return false;
     else
-      return encode_and_fold<code, report_tag>(with, quick_quotient_tag<S>(), amax_of<S>(), x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, t.size, width_of<S>(S::block), work.by,
-                                               total, ahead, work.found.high, work.are_finite, hint);
+      return encode_and_fold<code, report_tag>(with, quick_quotient_tag<S>(), amax_of<S>(), x.row(t.row) + t.col, x.stride(), out.codes(), t.row, t.col, std::integral_constant<std::size_t, S::block.rows>{},
+                                               t.size.cols, width_of<S>(S::block), work.by, total, ahead, work.found.high, are_finite, hint);
   };
-  return work.are_known = dispatch(encode);
+  work.are_known = dispatch(encode);
+  if (work.are_known) work.are_quick = are_finite;
+  return work.are_known;
 }
 /// Those of a panel of which some are not quick: these apart, and what lies between them. (The statistic may have left NaN out, so NaN is looked for. What begins
 /// within a panel is not aligned for stores past the caches.)

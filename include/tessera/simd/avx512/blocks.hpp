@@ -264,18 +264,11 @@ inline constexpr bool shows_saturation = counts_in_lanes<Code> && !Code::may_mee
 template <class Code, class Signs, class Elements>
 TESSERA_STEP bytes codes_and_counts(const quad& a, const Signs& signs, const Elements& x, tally& total) noexcept {
   constexpr element_plan plan = Code::plan;
-  bytes m, c;
-  if constexpr (plan.permutes_pairs)
-    m = {gathered_bytes<0, Signs>(a)};
-  else
-    m = joined_with_signs(a, signs);
+  const bytes m               = joined_codes<plan>(a, signs);
   constexpr unsigned below  = plan.permutes_pairs ? 0 : 1, last = plan.permutes_pairs ? plan.max_code : 2 * plan.max_code + 1;  // a sign is below the others
   const __mmask64 is_beyond = _mm512_cmpgt_epu8_mask(m.v, all_bytes(last));
   total.n.saturated += static_cast<std::uint64_t>(_mm_popcnt_u64(_cvtmask64_u64(is_beyond)));
-  if constexpr (plan.permutes_pairs)
-    c = with_signs<plan>({_mm512_min_epu8(m.v, all_bytes(last))}, signs);
-  else
-    c = with_signs_on_top<plan>({_mm512_mask_sub_epi8(m.v, is_beyond, m.v, all_bytes(2))});
+  const bytes c = with_signs<plan>({plan.permutes_pairs ? _mm512_min_epu8(m.v, all_bytes(last)) : _mm512_mask_sub_epi8(m.v, is_beyond, m.v, all_bytes(2))}, signs);
   if (__builtin_expect(any_byte_equals(m, static_cast<std::uint8_t>(0xff << below), 0), 0)) count_flushed<Code>(total, x, c);
   return c;
 }

@@ -115,25 +115,17 @@ struct alignas(64) high_bytes {
   }
 };
 inline constexpr high_bytes order_of_high_bytes{};
-/// Of 32 elements in two vectors, one after the other or as pairs, the places of the bytes `Byte` of their lanes in order, twice.
-template <class Elements, int Byte>
-struct alignas(64) bytes_of_lanes {
+/// The low bytes of 32 lanes that are pairs, in the order of the pairs, twice.
+struct alignas(64) low_bytes_of_pairs {
   std::uint8_t v[64]{};
-  constexpr bytes_of_lanes() noexcept {
-    constexpr bool are_paired = std::is_same_v<Elements, paired_quad>;
-    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(Byte + 4 * (are_paired ? i % 32 / 2 + i % 2 * 16 : i % 32));
+  constexpr low_bytes_of_pairs() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(i % 32 / 2 * 4 + i % 2 * 64);
   }
 };
-template <class Elements, int Byte>
-inline constexpr bytes_of_lanes<Elements, Byte> order_of_lanes{};
-template <int Byte, class Elements>
-TESSERA_STEP __m512i gathered_bytes(const quad& x) noexcept {
-  const __m512i index = _mm512_load_si512(order_of_lanes<Elements, Byte>.v);
-  const __m512i low   = _mm512_permutex2var_epi8(raw(bits_of(x.v[0])), index, raw(bits_of(x.v[1]))), high = _mm512_permutex2var_epi8(raw(bits_of(x.v[2])), index, raw(bits_of(x.v[3])));
-  return _mm512_mask_blend_epi32(0xff00, low, high);
-}
+inline constexpr low_bytes_of_pairs order_of_low_bytes{};
+TESSERA_STEP int_quad bits_of(const quad& x) noexcept { return {{bits_of(x.v[0]), bits_of(x.v[1]), bits_of(x.v[2]), bits_of(x.v[3])}}; }
 /// In bit 7 of each byte the sign of an element, in order.
-TESSERA_STEP __m512i sign_bytes(const quad& x) noexcept { return gathered_bytes<3, quad>(x); }
+TESSERA_STEP __m512i sign_bytes(const quad& x) noexcept { return gathered_bytes(bits_of(x), places_of_bytes<3>.v).v; }
 TESSERA_STEP __m512i sign_bytes(const paired_quad& x) noexcept { return _mm512_permutex2var_epi8(raw(x.pairs[0]), _mm512_load_si512(order_of_high_bytes.v), raw(x.pairs[1])); }
 
 /// In the lowest bits of each lane the code of the magnitude a. The exponent field, of which permutations look at the low bits, comes by one of two shifts: one competes
@@ -193,28 +185,30 @@ TESSERA_STEP bytes with_signs_on_top(bytes b) noexcept {
   if constexpr (P.has_negative_zero) return {c};
   if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(b.v, _mm512_set1_epi8(static_cast<char>(0xfe))), c)};
 }
-/// The codes of magnitudes in order, with the signs of elements.
+/// The codes in the lowest bits of lanes, in order: magnitudes, or, where they are joined by shifts, such with their signs below them.
+template <element_plan P, class Elements>
+TESSERA_STEP bytes joined_codes(const quad& a, const Elements& x) noexcept {
+  if constexpr (!P.permutes_pairs)
+    return joined_with_signs(a, x);
+  else if constexpr (std::is_same_v<Elements, paired_quad>)
+    return gathered_bytes(bits_of(a), order_of_low_bytes.v);
+  else
+    return narrowed_to_bytes(bits_of(a));
+}
+/// The same with the signs of elements in their place.
 template <element_plan P, class Elements>
 TESSERA_STEP bytes with_signs(bytes magnitudes, const Elements& x) noexcept {
+  if constexpr (!P.permutes_pairs) return with_signs_on_top<P>(magnitudes);
   constexpr unsigned sign = 1u << (P.bits - 1);
   const __m512i signs     = P.bits == 8 ? sign_bytes(x) : _mm512_srli_epi16(sign_bytes(x), 8 - P.bits);
   const __m512i c         = _mm512_ternarylogic_epi32(magnitudes.v, signs, all_bytes(sign), 0xd8);  // sign ? signs : magnitudes
   if constexpr (P.has_negative_zero) return {c};
   if constexpr (!P.has_negative_zero) return {_mm512_maskz_mov_epi8(_mm512_test_epi8_mask(magnitudes.v, all_bytes(sign - 1)), c)};
 }
-/// The codes in the lowest bits of lanes, with the signs of elements.
-template <element_plan P, class Elements>
-TESSERA_STEP bytes signed_codes(const quad& a, const Elements& signs) noexcept {
-  if constexpr (P.permutes_pairs)
-    return with_signs<P>({gathered_bytes<0, Elements>(a)}, signs);
-  else
-    return with_signs_on_top<P>(joined_with_signs(a, signs));
-}
-
 /// The codes of the magnitudes of x, with the signs of others.
 template <element_plan P, class Elements>
 TESSERA_STEP bytes codes_with_signs(const quad& x, const Elements& signs) noexcept {
-  return signed_codes<P>(magnitudes_in_low_bits<P>(x), signs);
+  return with_signs<P>(joined_codes<P>(magnitudes_in_low_bits<P>(x), signs), signs);
 }
 
 template <element_plan P>
@@ -226,7 +220,7 @@ TESSERA_STEP bytes codes_or_nan(const Elements& x) noexcept {
   quad a;
 #pragma GCC unroll 4
   for (int j = 0; j != 4; ++j) a.v[j] = _mm512_mask_range_ps(fill(scalar::float_of(nan)), number_lanes(x.v[j]), x.v[j], fill(scalar::float_of(P.limit)), 0x0a);
-  return signed_codes<P>(codes_in_low_bits<P>(a), x);
+  return with_signs<P>(joined_codes<P>(codes_in_low_bits<P>(a), x), x);
 }
 
 /// Integers that fit their codes, narrowed by saturating packs: those leave each vector's dwords a quarter apart.

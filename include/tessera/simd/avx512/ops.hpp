@@ -162,21 +162,25 @@ TESSERA_STEP void fence(as_told hint) noexcept {
 
 // --- Between lanes ---------------------------------------------------------------------------------------------------------
 
-/// The places of the low bytes of 32 lanes, twice.
-struct alignas(64) low_bytes {
+/// The places of the bytes `Byte` of 32 lanes, twice.
+template <int Byte>
+struct alignas(64) bytes_of_lanes {
   std::uint8_t v[64]{};
-  constexpr low_bytes() noexcept {
-    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(4 * (i % 32));
+  constexpr bytes_of_lanes() noexcept {
+    for (int i = 0; i != 64; ++i) v[i] = static_cast<std::uint8_t>(4 * (i % 32) + Byte);
   }
 };
-inline constexpr low_bytes low_bytes_of_lanes{};
+template <int Byte>
+inline constexpr bytes_of_lanes<Byte> places_of_bytes{};
 
-/// The low byte of each lane, in order: one permutation takes those of two vectors.
-TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept {
-  const __m512i index = _mm512_load_si512(low_bytes_of_lanes.v);
+/// A byte of each lane: one permutation takes those of two vectors, from such places.
+TESSERA_STEP bytes gathered_bytes(const int_quad& q, const std::uint8_t (&places)[64]) noexcept {
+  const __m512i index = _mm512_load_si512(places);
   const __m512i low = _mm512_permutex2var_epi8(raw(q.v[0]), index, raw(q.v[1])), high = _mm512_permutex2var_epi8(raw(q.v[2]), index, raw(q.v[3]));
   return {_mm512_mask_blend_epi32(0xff00, low, high)};
 }
+/// The low byte of each lane, in order.
+TESSERA_STEP bytes narrowed_to_bytes(const int_quad& q) noexcept { return gathered_bytes(q, places_of_bytes<0>.v); }
 TESSERA_STEP __m512i all_bytes(unsigned x) noexcept { return _mm512_set1_epi8(static_cast<char>(x)); }
 /// Bytes of lanes below 2^15, clamped to 0 and `most` and counted from `lowest`, of which the bits of `kept` stay.
 TESSERA_STEP bytes counted_bytes(const int_quad& q, unsigned most, unsigned lowest, unsigned kept) noexcept {

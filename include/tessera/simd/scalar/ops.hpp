@@ -21,7 +21,7 @@ struct isa {
   static constexpr bool rounds_by_itself = true;  ///< conversions do not look at the floating-point environment
   static constexpr bool looks_up_bytes   = false;  ///< of 128, at once
   static constexpr bool looks_up_groups  = false;  ///< the 16 values of each of several groups
-  static constexpr bool permutes_pairs   = false; ///< bytes of two registers at a time
+  static constexpr bool permutes_pairs   = false;  ///< bytes of two registers at a time
   static constexpr bool divides_quickly  = false;  ///< by two products
 };
 using floats = float;
